@@ -1,0 +1,81 @@
+package org.gnomon.spi.backend;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.MemoryMap;
+import org.gnomon.model.RunState;
+import org.gnomon.model.Sample;
+import org.gnomon.model.Update;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmmVersion;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A VM under Gnomon's hand. The handle stays the same across a switch: before, it drives the old
+ * VMM, after, the new one.
+ */
+@ConsumerType
+public interface VirtualMachine {
+
+    /** What it was defined as. */
+    VmDefinition definition();
+
+    /** The activation that runs now. */
+    Epoch epoch();
+
+    /** What runs it now. */
+    VmmVersion vmm();
+
+    /** Asks the hypervisor; never fails, {@link RunState#UNKNOWN} if there is no answer. */
+    CompletionStage<RunState> runState();
+
+    /**
+     * How many copies of this VM run now with its own disks and network, by looking at every
+     * process the backend knows, not by what it remembers. Anything but 0 or 1 is an alarm. Fails
+     * if it cannot tell.
+     */
+    CompletionStage<Integer> activeCopies();
+
+    /** Freezes the guest. */
+    CompletionStage<Void> pause();
+
+    /** Lets a paused guest go on. Fails with {@code illegal-transition} if it was handed over. */
+    CompletionStage<Void> resume();
+
+    /** Ends the VM, with its shadows and all they keep. The disks stay. */
+    CompletionStage<Void> stop();
+
+    /** A reading, averaged over the time since the one before (the first: since the start). */
+    CompletionStage<Sample> sample();
+
+    /** Where its memory is now; ask again after a switch. */
+    MemoryMap memory();
+
+    /**
+     * Looks whether an update could be applied, without touching the guest: is the target there,
+     * does it know this machine, is there room, does a device forbid it.
+     */
+    CompletionStage<Preflight> inspect(Update update);
+
+    /**
+     * Makes room for a copied shadow: memory of the same size, all zero. One at a time. Fails with
+     * {@code out-of-space}, {@code already-exists}.
+     */
+    CompletionStage<Replica> openReplica();
+
+    /**
+     * Starts the shadow that will take over, waiting for state, never run. Moves nothing yet; the
+     * guest goes on. Fails like {@link #inspect} would, or with {@code crashed}.
+     */
+    CompletionStage<StandBy> standBy(Update update);
+
+    /**
+     * The side that was left at the last switch, until it is released; also after a restart of the
+     * container. Never blocks.
+     */
+    Optional<RetiredSide> retired();
+
+    /** Lets go of the handle and its replica; the guest goes on (rule B-04). */
+    CompletionStage<Void> close();
+}
