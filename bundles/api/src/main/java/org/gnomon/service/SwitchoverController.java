@@ -44,4 +44,13 @@ public interface SwitchoverController {
 
     /** The last or present switchover of a VM, also from before a restart. Never blocks. */
     Optional<SwitchoverReport> last(VmId vm);
+
+    /**
+     * Settles what a crash left of a VM's last switchover: reads the journal, asks the backend what
+     * runs, and moves to exactly one of WATCHING, COMMITTED, ROLLED_BACK or NEEDS_OPERATOR. It
+     * never guesses. To be called once for each VM that was found again, before anything else is
+     * done with it. Empty if the VM was never switched. Fails with {@code busy} or {@code
+     * journal-failed}; a settled switchover is left as it is.
+     */
+    CompletionStage<Optional<SwitchoverReport>> recover(VirtualMachine vm);
 }
