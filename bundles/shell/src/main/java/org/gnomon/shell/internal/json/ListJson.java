@@ -1,0 +1,146 @@
+package org.gnomon.shell.internal.json;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.gnomon.model.PredictionInterval;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.RunState;
+import org.gnomon.model.Sample;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.service.Journal;
+import org.gnomon.service.PredictiveAnalysis.MetricForecast;
+import org.gnomon.service.ShadowVmManager.Shadow;
+import org.gnomon.shell.internal.text.Human;
+import org.gnomon.spi.backend.BackendInfo;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.spi.forecast.Forecaster;
+
+/** VMs, shadows, backends, forecasts and journal entries as JSON. */
+public final class ListJson {
+
+    private ListJson() {}
+
+    /** A VM with what it does now. */
+    public static ObjectNode vm(
+            VirtualMachine vm, RunState state, Optional<Shadow> shadow, Optional<Sample> sample) {
+        VmDefinition definition = vm.definition();
+        ObjectNode node =
+                Json.object()
+                        .put("vm", definition.id().value())
+                        .put("backend", definition.backend())
+                        .put("state", Human.word(state));
+        node.set("vmm", Json.vmm(vm.vmm()));
+        node.put("memoryBytes", definition.memoryBytes()).put("vcpus", definition.vcpus());
+        node.put("origin", Human.word(definition.origin())).put("epoch", vm.epoch().value());
+        node.set("shadow", Json.optional(shadow, s -> Json.text(Human.word(s.state()))));
+        node.set("sample", Json.optional(sample, ListJson::sample));
+        return node;
+    }
+
+    /** A reading. */
+    private static ObjectNode sample(Sample sample) {
+        ObjectNode node = Json.object().put("at", sample.at().toString());
+        node.set("cpuUsage", Json.exact(sample.data().cpuUsage()));
+        node.set("memoryUsage", Json.exact(sample.data().memoryUsage()));
+        node.set("ioRate", Json.exact(sample.data().ioRate()));
+        node.set(
+                "networkLatencyMs",
+                Json.optional(
+                        Optional.of(sample.data().networkLatency()).filter(d -> !d.isNegative()),
+                        Json::millis));
+        node.set("dirtyRate", Json.exact(sample.dirtyRate()));
+        node.set("guestProgress", Json.exact(sample.guestProgress()));
+        return node;
+    }
+
+    /** What was defined, protected or stopped. */
+    public static ObjectNode done(VmId vm, String what) {
+        return Json.object().put("vm", vm.value()).put("done", what);
+    }
+
+    /** A shadow. */
+    public static ObjectNode shadow(Shadow shadow) {
+        ObjectNode node =
+                Json.object()
+                        .put("vm", shadow.vm().value())
+                        .put("state", Human.word(shadow.state()))
+                        .put("detail", shadow.detail());
+        node.set("sinceMs", Json.millis(shadow.since()));
+        node.set("replication", Json.optional(shadow.replication(), ReportJson::replication));
+        node.set("policy", policy(shadow.policy()));
+        return node;
+    }
+
+    private static ObjectNode policy(ProtectionPolicy policy) {
+        ObjectNode node = Json.object();
+        node.set("lagTargetMs", Json.millis(policy.lagTarget()));
+        node.put("maxBytesPerSecond", policy.maxBytesPerSecond());
+        node.set("sampleEveryMs", Json.millis(policy.sampleEvery()));
+        node.set("warmUpMs", Json.millis(policy.warmUp()));
+        node.set("calibrationMs", Json.millis(policy.calibration()));
+        node.set("trialMs", Json.millis(policy.trial()));
+        node.set("watchMs", Json.millis(policy.watch()));
+        node.set("checkpointAgeMs", Json.millis(policy.checkpointAge()));
+        return node;
+    }
+
+    /** A backend with the VMMs it found. */
+    public static ObjectNode backend(BackendInfo info, List<VmmVersion> vmms) {
+        ObjectNode node =
+                Json.object().put("kind", info.kind()).put("description", info.description());
+        node.set("capabilities", words(info.capabilities()));
+        node.set("updateClasses", words(info.updateClasses()));
+        node.set("facts", Json.strings(info.facts()));
+        node.set("vmms", Json.array(vmms, Json::vmm));
+        return node;
+    }
+
+    private static com.fasterxml.jackson.databind.node.ArrayNode words(
+            Collection<? extends Enum<?>> constants) {
+        return Json.array(constants.stream().map(Human::word).sorted().toList(), Json::text);
+    }
+
+    /** A forecaster. */
+    public static ObjectNode forecaster(Forecaster.Descriptor forecaster) {
+        return Json.object()
+                .put("name", forecaster.name())
+                .put("version", forecaster.version())
+                .put("description", forecaster.description())
+                .put("minimumHistory", forecaster.minimumHistory());
+    }
+
+    /** A forecast; values in the metric's own unit. */
+    public static ObjectNode forecast(VmId vm, MetricForecast forecast) {
+        ObjectNode node =
+                Json.object().put("vm", vm.value()).put("metric", forecast.metric().label());
+        node.set("stepMs", Json.millis(forecast.step()));
+        node.put("forecaster", forecast.forecaster()).put("basis", forecast.basis());
+        node.set("points", Json.array(forecast.points(), ListJson::point));
+        return node;
+    }
+
+    private static ObjectNode point(PredictionInterval point) {
+        ObjectNode node = Json.object();
+        node.set("p50", Json.exact(point.p50()));
+        node.set("lower", Json.exact(point.lower()));
+        node.set("upper", Json.exact(point.upper()));
+        node.set("level", Json.exact(point.level()));
+        return node;
+    }
+
+    /** A journal entry. */
+    public static ObjectNode entry(Journal.Entry entry) {
+        ObjectNode node =
+                Json.object()
+                        .put("sequence", entry.sequence())
+                        .put("at", entry.at().toString())
+                        .put("vm", entry.vm().value())
+                        .put("kind", Human.word(entry.kind()));
+        node.set("fields", Json.strings(entry.fields()));
+        return node;
+    }
+}

@@ -1,0 +1,2 @@
+/** Figures, tables and reports for people. Plain classes that know no shell. */
+package org.gnomon.shell.internal.text;
