@@ -22,6 +22,7 @@ final class SampleStore {
 
     private static final String PREFIX = "samples.";
     private static final int PRUNE_AT_ONCE = 20_000;
+    private static final int RETENTION_MS = 45_000;
     private static final int COMPACT_BYTES = 8 << 20;
 
     private final MVStore store;
@@ -31,6 +32,11 @@ final class SampleStore {
     }
 
     static SampleStore open(Path file) {
+        return open(file, RETENTION_MS);
+    }
+
+    /** The store writes over what was dropped only after a while, so that a crash finds it. */
+    static SampleStore open(Path file, int retentionMs) {
         MVStore store =
                 new MVStore.Builder()
                         .fileName("nio:" + file.toAbsolutePath())
@@ -39,6 +45,7 @@ final class SampleStore {
                         .cacheSize(4)
                         .open();
         store.setVersionsToKeep(0);
+        store.setRetentionTime(retentionMs);
         return new SampleStore(store);
     }
 
