@@ -3,6 +3,7 @@ package org.gnomon.service;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.VmId;
@@ -23,6 +24,11 @@ public interface StateReplication {
 
     /** How far a replica is; empty if there is none. Never blocks. */
     Optional<ReplicationStatus> status(VmId vm);
+
+    /** Why replication of a VM has failed; empty if it has not, or has none. Never blocks. */
+    default Optional<Problem> failure(VmId vm) {
+        return Optional.empty();
+    }
 
     /** The replica itself; empty if there is none. Never blocks. */
     Optional<Replica> replica(VmId vm);
