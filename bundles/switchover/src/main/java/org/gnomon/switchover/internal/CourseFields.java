@@ -1,0 +1,194 @@
+package org.gnomon.switchover.internal;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.gnomon.model.Blackout;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.Problem;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.service.Journal.Entry;
+import org.gnomon.service.Journal.Kind;
+
+/** A course as journal entries, and back. */
+final class CourseFields {
+
+    private static final int MOST_TEXT = 4_000;
+
+    private CourseFields() {}
+
+    /** What is forced before an act. */
+    static Map<String, String> intent(Course course) {
+        Map<String, String> fields = new HashMap<>();
+        Course.Plan plan = course.plan();
+        fields.put("act", course.act().name().toLowerCase(Locale.ROOT));
+        fields.put("state", course.state().name());
+        fields.put("epoch", plan.epoch().toString());
+        fields.put("fromEpoch", plan.fromEpoch().toString());
+        fields.put("startedAt", plan.startedAt().toString());
+        putVmm(fields, "from", plan.from());
+        putVmm(fields, "to", plan.to());
+        course.backEpoch().ifPresent(e -> fields.put("backEpoch", e.toString()));
+        return fields;
+    }
+
+    /** What is recorded of a state. */
+    static Map<String, String> reached(Course course, SwitchoverState step) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("state", course.state().name());
+        fields.put("status", step.name());
+        fields.put("epoch", course.plan().epoch().toString());
+        fields.put("primaryVMID", course.vm().value());
+        fields.put("shadowVMID", Course.shadowOf(course.vm()).value());
+        putVmm(fields, "to", course.plan().to());
+        course.blackout().ifPresent(b -> putBlackout(fields, b));
+        if (!course.lossWindow().isZero()) {
+            fields.put("lossWindow", course.lossWindow().toString());
+        }
+        course.problem().ifPresent(p -> putProblem(fields, p));
+        return fields;
+    }
+
+    /** The last switchover of one VM from all its entries. */
+    static Optional<Course> last(List<Entry> entries) {
+        Course course = null;
+        for (Entry entry : entries) {
+            try {
+                course = fold(course, entry);
+            } catch (IllegalArgumentException | NullPointerException | DateTimeException e) {
+                throw Problem.of(
+                                Problem.JOURNAL_FAILED,
+                                "Entry "
+                                        + entry.sequence()
+                                        + " of the journal is not one of this version: "
+                                        + entry.fields(),
+                                "Start the version of Gnomon that wrote it.")
+                        .asException(e);
+            }
+        }
+        return Optional.ofNullable(course);
+    }
+
+    /** The latest epoch that was ever given to a VM. */
+    static Epoch latest(List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> e.kind() == Kind.INTENT)
+                .flatMap(e -> List.of("epoch", "backEpoch").stream().map(e.fields()::get))
+                .filter(java.util.Objects::nonNull)
+                .map(text -> new Epoch(Long.parseLong(text)))
+                .max(Epoch::compareTo)
+                .orElse(Epoch.ZERO);
+    }
+
+    private static Course fold(Course course, Entry entry) {
+        Map<String, String> f = entry.fields();
+        return switch (entry.kind()) {
+            case INTENT -> intended(course, entry);
+            case SWITCHOVER -> course == null ? null : recorded(course, entry);
+            case VM ->
+                    "started".equals(f.get("event")) && course != null && !course.state().isFinal()
+                            ? abandoned(course, entry.at())
+                            : course;
+            default -> course;
+        };
+    }
+
+    private static Course intended(Course course, Entry entry) {
+        Map<String, String> f = entry.fields();
+        Course.Act act = Course.Act.valueOf(f.get("act").toUpperCase(Locale.ROOT));
+        SwitchoverState state = SwitchoverState.valueOf(f.get("state"));
+        if (act == Course.Act.SWITCH && state == SwitchoverState.PLANNED) {
+            Course.Plan plan =
+                    new Course.Plan(
+                            entry.vm(),
+                            new Epoch(Long.parseLong(f.get("fromEpoch"))),
+                            new Epoch(Long.parseLong(f.get("epoch"))),
+                            Instant.parse(f.get("startedAt")),
+                            vmm(f, "from"),
+                            vmm(f, "to"));
+            return Course.begin(plan).in(SwitchoverState.PLANNED, entry.at());
+        }
+        if (course == null) {
+            return null;
+        }
+        Course next = course.to(vmm(f, "to")).doing(act).in(state, entry.at());
+        String back = f.get("backEpoch");
+        return back == null ? next : next.back(new Epoch(Long.parseLong(back)));
+    }
+
+    private static Course recorded(Course course, Entry entry) {
+        Map<String, String> f = entry.fields();
+        SwitchoverState state = SwitchoverState.valueOf(f.get("state"));
+        SwitchoverState step = SwitchoverState.valueOf(f.get("status"));
+        Course next = course.to(vmm(f, "to"));
+        next = step == state ? next.in(state, entry.at()) : next.step(step, entry.at());
+        if (f.containsKey("blackout.total")) {
+            next = next.measured(blackout(f));
+        }
+        if (f.containsKey("lossWindow")) {
+            next = next.lost(Duration.parse(f.get("lossWindow")));
+        }
+        return f.containsKey("problem.code") ? next.because(problem(f)) : next;
+    }
+
+    private static Course abandoned(Course course, Instant at) {
+        Problem why =
+                Problem.of(
+                        Problem.UNKNOWN_TRUTH,
+                        "The VM was started afresh before this switchover was settled.",
+                        "");
+        return course.because(why).in(SwitchoverState.NEEDS_OPERATOR, at);
+    }
+
+    private static void putVmm(Map<String, String> fields, String name, VmmVersion vmm) {
+        fields.put(name + ".product", vmm.product());
+        fields.put(name + ".version", vmm.version());
+        fields.put(name + ".location", vmm.location());
+    }
+
+    private static VmmVersion vmm(Map<String, String> f, String name) {
+        return new VmmVersion(
+                f.get(name + ".product"), f.get(name + ".version"), f.get(name + ".location"));
+    }
+
+    private static void putBlackout(Map<String, String> fields, Blackout b) {
+        fields.put("blackout.vcpuStop", b.vcpuStop().toString());
+        fields.put("blackout.finalSync", b.finalSync().toString());
+        fields.put("blackout.deviceTransfer", b.deviceTransfer().toString());
+        fields.put("blackout.diskHandover", b.diskHandover().toString());
+        fields.put("blackout.activation", b.activation().toString());
+        fields.put("blackout.total", b.total().toString());
+    }
+
+    private static Blackout blackout(Map<String, String> f) {
+        return new Blackout(
+                Duration.parse(f.get("blackout.vcpuStop")),
+                Duration.parse(f.get("blackout.finalSync")),
+                Duration.parse(f.get("blackout.deviceTransfer")),
+                Duration.parse(f.get("blackout.diskHandover")),
+                Duration.parse(f.get("blackout.activation")),
+                Duration.parse(f.get("blackout.total")));
+    }
+
+    private static void putProblem(Map<String, String> fields, Problem p) {
+        fields.put("problem.code", shorten(p.code()));
+        fields.put("problem.message", shorten(p.message()));
+        fields.put("problem.nextStep", shorten(p.nextStep()));
+    }
+
+    private static Problem problem(Map<String, String> f) {
+        return Problem.of(
+                f.get("problem.code"), f.get("problem.message"), f.get("problem.nextStep"));
+    }
+
+    // A hypervisor's message may be pages long; the journal bounds its lines.
+    private static String shorten(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+    }
+}

@@ -1,0 +1,60 @@
+package org.gnomon.switchover.internal;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.gnomon.model.Progress;
+import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.Update;
+import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
+import org.gnomon.service.SwitchoverController;
+import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The Switchover Controller as a service. */
+@Component(service = SwitchoverController.class)
+public final class SwitchoverComponent implements SwitchoverController {
+
+    private final SwitchoverService core;
+
+    @Activate
+    public SwitchoverComponent(
+            @Reference Journal journal,
+            @Reference TimeSource time,
+            @Reference Scheduler scheduler) {
+        this.core = new SwitchoverService(journal, time, scheduler);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> switchOver(
+            VirtualMachine vm, Update update, FinalSync sync, Consumer<Progress> progress) {
+        return core.switchOver(vm, update, sync, progress);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> commit(VirtualMachine vm) {
+        return core.commit(vm);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> rollback(
+            VirtualMachine vm, String reason, Consumer<Progress> progress) {
+        return core.rollback(vm, reason, progress);
+    }
+
+    @Override
+    public CompletionStage<Optional<SwitchoverReport>> recover(VirtualMachine vm) {
+        return core.recover(vm);
+    }
+
+    @Override
+    public Optional<SwitchoverReport> last(VmId vm) {
+        return core.last(vm);
+    }
+}

@@ -1,0 +1,88 @@
+package org.gnomon.switchover.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.journal.internal.InMemoryJournal;
+import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateClass;
+import org.gnomon.service.Journal;
+import org.gnomon.simulation.SimulatedProcess;
+import org.gnomon.simulation.VirtualTime;
+
+/** One VM, one controller that can be killed and started again, one journal that survives. */
+final class World {
+
+    static final Update UPDATE = new Update(FakeVm.ID, UpdateClass.VMM, "fake:2", Map.of());
+
+    final VirtualTime time = new VirtualTime(7);
+    final List<String> progress = new ArrayList<>();
+    SimulatedProcess process = new SimulatedProcess("controller", time);
+    InMemoryJournal journal = new InMemoryJournal(time);
+    final FakeVm vm = new FakeVm(process);
+    SwitchoverService service = new SwitchoverService(journal, time, process);
+
+    World() {
+        hear();
+    }
+
+    private void hear() {
+        journal.subscribe(
+                e -> {
+                    String what = e.fields().getOrDefault("act", e.fields().get("status"));
+                    vm.log.add("journal " + e.kind() + " " + what);
+                });
+    }
+
+    SwitchoverReport switchOver() {
+        return await(service.switchOver(vm, UPDATE, () -> {}, p -> progress.add(p.message())));
+    }
+
+    SwitchoverReport rollback() {
+        return await(service.rollback(vm, "test", p -> progress.add(p.message())));
+    }
+
+    SwitchoverReport commit() {
+        return await(service.commit(vm));
+    }
+
+    <T> T await(CompletionStage<T> stage) {
+        return time.await(stage, Duration.ofMinutes(2));
+    }
+
+    /** Kills the controller when the VM comes to a point. */
+    void killAt(String point) {
+        vm.at =
+                now -> {
+                    if (now.equals(point)) {
+                        vm.at = later -> {};
+                        process.kill();
+                        throw new FakeVm.Killed();
+                    }
+                };
+    }
+
+    /** A new controller on the same host and disk. */
+    Optional<SwitchoverReport> restart() {
+        time.runFor(Duration.ofSeconds(1));
+        process.kill();
+        process = new SimulatedProcess("next controller", time);
+        journal = journal.afterCrash();
+        hear();
+        vm.scheduler = process;
+        service = new SwitchoverService(journal, time, process);
+        return await(service.recover(vm));
+    }
+
+    List<SwitchoverState> recorded() {
+        return journal.entries(FakeVm.ID).stream()
+                .filter(e -> e.kind() == Journal.Kind.SWITCHOVER)
+                .map(e -> SwitchoverState.valueOf(e.fields().get("status")))
+                .toList();
+    }
+}
