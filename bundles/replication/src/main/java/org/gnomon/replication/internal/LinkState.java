@@ -1,0 +1,73 @@
+package org.gnomon.replication.internal;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowState;
+
+/** The states of a link; drawn in the package documentation. */
+enum LinkState {
+    SEEDING(ShadowState.SEEDING),
+    IN_SYNC(ShadowState.IN_SYNC),
+    LAGGING(ShadowState.LAGGING),
+    /** On the way to a held checkpoint; pages may still be written. */
+    CHECKPOINTING(ShadowState.IN_SYNC),
+    REHEARSING(ShadowState.REHEARSING),
+    /** A switch copied the last changes; whose memory is whose is about to change. */
+    SWITCHING(ShadowState.SWITCHING),
+    FAILED(ShadowState.FAILED),
+    STOPPED(ShadowState.ABSENT);
+
+    private static final Map<LinkState, Set<LinkState>> NEXT = new EnumMap<>(LinkState.class);
+
+    static {
+        NEXT.put(SEEDING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(IN_SYNC, EnumSet.of(LAGGING, CHECKPOINTING, SWITCHING, FAILED, STOPPED));
+        NEXT.put(LAGGING, EnumSet.of(IN_SYNC, CHECKPOINTING, SWITCHING, FAILED, STOPPED));
+        NEXT.put(CHECKPOINTING, EnumSet.of(REHEARSING, IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(REHEARSING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(SWITCHING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(FAILED, EnumSet.of(STOPPED));
+        NEXT.put(STOPPED, EnumSet.of(FAILED));
+    }
+
+    private final ShadowState shown;
+
+    LinkState(ShadowState shown) {
+        this.shown = shown;
+    }
+
+    /** What a status shows. */
+    ShadowState shown() {
+        return shown;
+    }
+
+    /** Whether rounds run one after the other. */
+    boolean replicates() {
+        return this == SEEDING || followsLag();
+    }
+
+    /** Whether it is the lag that decides the state. */
+    boolean followsLag() {
+        return this == IN_SYNC || this == LAGGING;
+    }
+
+    /** Whether nothing is left but to free the replica. */
+    boolean isOver() {
+        return this == FAILED || this == STOPPED;
+    }
+
+    /** The state to go to. Fails with {@code illegal-transition}. */
+    LinkState to(LinkState next) {
+        if (!NEXT.get(this).contains(next)) {
+            throw Problem.of(
+                            Problem.ILLEGAL_TRANSITION,
+                            "replication is " + this + " and cannot become " + next,
+                            "From here it can become " + NEXT.get(this) + ".")
+                    .asException();
+        }
+        return next;
+    }
+}

@@ -1,0 +1,93 @@
+package org.gnomon.replication.internal;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Checkpoint;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.VmId;
+import org.gnomon.service.StateReplication;
+import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.spi.replication.DeltaCodec;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** The engine as an OSGi service; codecs come and go, and none is needed. */
+@Component(service = StateReplication.class)
+public final class ReplicationComponent implements StateReplication {
+
+    private final CodecRegistry codecs = new CodecRegistry();
+    private final ReplicationEngine engine;
+
+    @Activate
+    public ReplicationComponent(@Reference TimeSource time, @Reference Scheduler scheduler) {
+        engine = new ReplicationEngine(time, scheduler, codecs);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeCodec")
+    void addCodec(DeltaCodec codec) {
+        codecs.add(codec);
+    }
+
+    void removeCodec(DeltaCodec codec) {
+        codecs.remove(codec);
+    }
+
+    /** Does not wait: what could not be freed any more is found again by the backend's recovery. */
+    @Deactivate
+    void deactivate() {
+        engine.close();
+    }
+
+    @Override
+    public CompletionStage<ReplicationStatus> start(VirtualMachine vm, ProtectionPolicy policy) {
+        return engine.start(vm, policy);
+    }
+
+    @Override
+    public CompletionStage<Void> stop(VmId vm) {
+        return engine.stop(vm);
+    }
+
+    @Override
+    public Optional<ReplicationStatus> status(VmId vm) {
+        return engine.status(vm);
+    }
+
+    @Override
+    public Optional<Problem> failure(VmId vm) {
+        return engine.failure(vm);
+    }
+
+    @Override
+    public Optional<Replica> replica(VmId vm) {
+        return engine.replica(vm);
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> checkpoint(VmId vm) {
+        return engine.checkpoint(vm);
+    }
+
+    @Override
+    public CompletionStage<Void> release(VmId vm) {
+        return engine.release(vm);
+    }
+
+    @Override
+    public FinalSync finalSync(VmId vm) {
+        return engine.finalSync(vm);
+    }
+}

@@ -1,0 +1,87 @@
+package org.gnomon.replication.internal;
+
+import java.time.Duration;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.RunState;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.Cancellable;
+import org.gnomon.time.Scheduler;
+
+/**
+ * Keeps rounds away from a replica between the last copy of a switch and the time when it is sure
+ * whose memory is whose: a round that still read the old side could write old pages under a guest
+ * that already runs on the new one. Sure is: the VM has a later epoch (switched), or it was seen
+ * running in the old one three times in a row (the switch came to nothing).
+ */
+final class SwitchWatch {
+
+    private static final Duration EVERY = Duration.ofMillis(250);
+    private static final int SURE = 3;
+
+    private final VirtualMachine vm;
+    private final Scheduler scheduler;
+    private final LinkStatus status;
+    private final Runnable goOn;
+    private Epoch before = Epoch.ZERO;
+    private int seenRunning;
+    private Cancellable next = () -> {};
+
+    SwitchWatch(VirtualMachine vm, Scheduler scheduler, LinkStatus status, Runnable goOn) {
+        this.vm = vm;
+        this.scheduler = scheduler;
+        this.status = status;
+        this.goOn = goOn;
+    }
+
+    /** A switch is about to copy: the link becomes SWITCHING. */
+    synchronized void begin() {
+        seenRunning = 0;
+        if (status.state() != LinkState.SWITCHING) {
+            before = vm.epoch();
+            status.move(LinkState.SWITCHING);
+            pollLater();
+        }
+    }
+
+    private synchronized void pollLater() {
+        next.cancel();
+        next = scheduler.after(EVERY, this::poll);
+    }
+
+    /** Ends SWITCHING at once if the VM has a later epoch by now. Never blocks. */
+    void look() {
+        if (status.state() == LinkState.SWITCHING && vm.epoch().isAfter(before())) {
+            resume();
+        }
+    }
+
+    private void poll() {
+        look();
+        if (status.state() == LinkState.SWITCHING) {
+            Stages.call(vm::runState)
+                    .whenComplete(
+                            (runState, error) -> {
+                                if (isSure(error == null && runState == RunState.RUNNING)) {
+                                    resume();
+                                } else {
+                                    pollLater();
+                                }
+                            });
+        }
+    }
+
+    private synchronized boolean isSure(boolean running) {
+        seenRunning = running && vm.epoch().equals(before) ? seenRunning + 1 : 0;
+        return seenRunning >= SURE;
+    }
+
+    private synchronized Epoch before() {
+        return before;
+    }
+
+    private void resume() {
+        if (status.resumeFrom(LinkState.SWITCHING)) {
+            goOn.run();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.gnomon.replication.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Random;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.junit.jupiter.api.Test;
+
+class SmallPartsTest {
+
+    private static final Duration TARGET = Duration.ofSeconds(2);
+
+    @Test
+    void thePaceFollowsTheDirtyRate() {
+        Pace pace = new Pace(TARGET);
+        for (int i = 0; i < 20; i++) {
+            pace.learn(Duration.ofMillis(1), Pace.WANTED_BYTES, Duration.ofMillis(400));
+        }
+        assertThat(pace.period()).isBetween(Duration.ofMillis(395), Duration.ofMillis(405));
+        for (int i = 0; i < 20; i++) {
+            pace.learn(Duration.ofMillis(1), 100 * Pace.WANTED_BYTES, pace.period());
+        }
+        assertThat(pace.period()).isEqualTo(Pace.SHORTEST);
+    }
+
+    @Test
+    void anIdleGuestIsLookedAtRarely() {
+        Pace pace = new Pace(TARGET);
+        for (int i = 0; i < 10; i++) {
+            pace.learn(Duration.ofMillis(1), 0, pace.period());
+        }
+        assertThat(pace.period()).isEqualTo(TARGET.dividedBy(2));
+    }
+
+    @Test
+    void roundsTakeAQuarterOfACoreAtMost() {
+        Pace pace = new Pace(TARGET);
+        pace.learn(Duration.ofMillis(100), 1L << 40, Duration.ofMillis(50));
+        assertThat(pace.period()).isEqualTo(Duration.ofMillis(400));
+        pace.learn(Duration.ofSeconds(3), 0, Duration.ofSeconds(3));
+        assertThat(pace.period()).isEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
+    void aTightLagTargetStillLeavesTheShortestPeriod() {
+        Pace pace = new Pace(Duration.ofMillis(10));
+        pace.learn(Duration.ZERO, 0, Duration.ofMillis(50));
+        assertThat(pace.period()).isEqualTo(Pace.SHORTEST);
+    }
+
+    @Test
+    void theRateAddsUpToItsLimit() {
+        ByteRate rate = new ByteRate(1_000_000);
+        long now = -50_000_000;
+        for (int i = 0; i < 100; i++) {
+            rate.sent(10_000, now);
+            now += rate.owed(now).toNanos();
+        }
+        assertThat(now).isBetween(940_000_000L, 950_000_000L);
+        rate.sent(10_000, now + 10_000_000_000L);
+        assertThat(rate.owed(now + 10_000_000_000L)).isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void noLimitNeverWaits() {
+        ByteRate rate = new ByteRate(0);
+        rate.sent(Long.MAX_VALUE / 4, 0);
+        assertThat(rate.owed(0)).isZero();
+    }
+
+    @Test
+    void lagMustKeepForAWholeCycle() {
+        Lag lag = new Lag(TARGET, 0);
+        assertThat(lag.isTooOld(seconds(2))).isFalse();
+        assertThat(lag.isTooOld(seconds(2) + 1)).isTrue();
+        // The cycle that ends here was too long, though the round itself was quick.
+        assertThat(lag.roundFinished(seconds(3), seconds(3))).isFalse();
+        assertThat(lag.roundFinished(seconds(4), seconds(4))).isTrue();
+        // A round that takes more than half the target is not good enough either.
+        assertThat(lag.roundFinished(seconds(4), seconds(5) + seconds(1) / 2)).isFalse();
+        assertThat(lag.at(seconds(6))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void timeHeldBackIsNotHeldAgainstTheLink() {
+        Lag lag = new Lag(TARGET, 0);
+        lag.resumed(seconds(100));
+        assertThat(lag.isTooOld(seconds(100))).isTrue();
+        assertThat(lag.roundFinished(seconds(100), seconds(101))).isTrue();
+    }
+
+    private static long seconds(int n) {
+        return n * 1_000_000_000L;
+    }
+
+    @Test
+    void illegalMovesAreTyped() {
+        assertThat(LinkState.IN_SYNC.to(LinkState.CHECKPOINTING))
+                .isEqualTo(LinkState.CHECKPOINTING);
+        assertThatThrownBy(() -> LinkState.SEEDING.to(LinkState.REHEARSING))
+                .isInstanceOfSatisfying(
+                        GnomonException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(Problem.ILLEGAL_TRANSITION));
+        assertThatThrownBy(() -> LinkState.STOPPED.to(LinkState.IN_SYNC))
+                .hasMessageContaining("STOPPED");
+    }
+
+    @Test
+    void extentsFindEveryChangedPageAndRun() {
+        FakeMemory primary = new FakeMemory(64);
+        FakeMemory replica = new FakeMemory(64);
+        primary.set(5 * FakeMemory.PAGE + 4088, 1);
+        primary.set(6 * FakeMemory.PAGE, 1);
+        primary.set(63 * FakeMemory.PAGE + 4088, 1);
+        Extent extent = new Extent(primary, replica, 0);
+        assertThat(extent.nextChanged(0)).isEqualTo(5 * FakeMemory.PAGE);
+        assertThat(extent.endOfRun(5 * FakeMemory.PAGE)).isEqualTo(7 * FakeMemory.PAGE);
+        assertThat(extent.nextChanged(7 * FakeMemory.PAGE)).isEqualTo(63 * FakeMemory.PAGE);
+        assertThat(extent.endOfRun(63 * FakeMemory.PAGE)).isEqualTo(64 * FakeMemory.PAGE);
+    }
+
+    @Test
+    void aRoundMayBeLeftAnywhereAndLosesNothing() {
+        Random random = new Random(3);
+        FakeMemory primary = new FakeMemory(3000);
+        FakeMemory replica = new FakeMemory(3000);
+        for (int i = 0; i < 700; i++) {
+            primary.text(random.nextInt(3000), i);
+        }
+        Counters counters = new Counters();
+        Pump pump = new Pump(replica, new CodecRegistry(), counters, new ByteRate(0), () -> 0L);
+        Round round = pump.begin(primary);
+        int left = 0;
+        while (round.step(() -> random.nextInt(3) == 0) != Round.Outcome.DONE) {
+            left++;
+        }
+        assertThat(left).isGreaterThan(10);
+        assertThat(replica.sameAs(primary)).isTrue();
+    }
+
+    @Test
+    void memoryOfAnotherSizeIsRefused() {
+        Pump pump =
+                new Pump(
+                        new FakeMemory(16),
+                        new CodecRegistry(),
+                        new Counters(),
+                        new ByteRate(0),
+                        () -> 0L);
+        assertThatThrownBy(() -> pump.begin(new FakeMemory(17))).hasMessageContaining("69632");
+    }
+}
