@@ -36,9 +36,10 @@ abstract class GnomonCommand implements Action {
 
     @Override
     public final Object execute() throws CommandException {
-        positional(TrailingOptions.apply(this, more()));
+        List<String> rest = TrailingOptions.apply(this, more());
         Output out = new Output(System.out, signs(), json);
         try {
+            positional(rest);
             run(out);
             return null;
         } catch (InterruptedException e) {

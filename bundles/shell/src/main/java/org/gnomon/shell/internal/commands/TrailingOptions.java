@@ -73,7 +73,11 @@ final class TrailingOptions {
             return append(field.get(command), value);
         }
         try {
-            return field.getType() == Long.class ? Long.valueOf(value) : Integer.valueOf(value);
+            // No conditional operator here: it would widen the Integer to a Long.
+            if (field.getType() == Long.class) {
+                return Long.valueOf(value);
+            }
+            return Integer.valueOf(value);
         } catch (NumberFormatException e) {
             throw usage(command, "the option " + name + " needs a whole number, not " + value);
         }

@@ -103,14 +103,17 @@ public final class Human {
         return line.toString().trim();
     }
 
-    /** The first letter large, and a full stop at the end. */
+    /** With a full stop at the end, and a large letter at the beginning if that is a word. */
     public static String sentence(String text) {
         String trimmed = text.trim();
         if (trimmed.isEmpty()) {
             return trimmed;
         }
         String end = ".!?".indexOf(trimmed.charAt(trimmed.length() - 1)) >= 0 ? "" : ".";
-        return Character.toUpperCase(trimmed.charAt(0)) + trimmed.substring(1) + end;
+        String first = trimmed.split("\\s", 2)[0];
+        return first.chars().allMatch(c -> c >= 'a' && c <= 'z')
+                ? Character.toUpperCase(trimmed.charAt(0)) + trimmed.substring(1) + end
+                : trimmed + end;
     }
 
     private static String format(String pattern, Object... values) {

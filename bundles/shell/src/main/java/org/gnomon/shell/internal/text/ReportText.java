@@ -65,7 +65,7 @@ public final class ReportText {
     }
 
     private static String updateLine(Plan plan) {
-        String to = plan.to().map(Object::toString).orElse("something unknown");
+        String to = plan.to().map(Object::toString).orElse("unknown version");
         return plan.update().updateClass().label() + ", " + plan.from() + " -> " + to;
     }
 

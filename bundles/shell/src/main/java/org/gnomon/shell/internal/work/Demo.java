@@ -72,8 +72,7 @@ public final class Demo {
             HypervisorBackend backend, VmmChoice choice, DemoRequest request)
             throws InterruptedException {
         VmDefinition example = await.result(backend.example(request.vm()));
-        return DemoDefinition.of(
-                example, await.result(backend.vmms()), choice.start(), request.seed());
+        return DemoDefinition.of(example, choice.start(), request.seed());
     }
 
     private void refuseIfThere(DemoRequest request) {

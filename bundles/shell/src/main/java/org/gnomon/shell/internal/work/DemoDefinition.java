@@ -1,11 +1,8 @@
 package org.gnomon.shell.internal.work;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmmVersion;
@@ -13,21 +10,33 @@ import org.gnomon.model.VmmVersion;
 /** Makes the demonstration's VM out of a backend's example. */
 final class DemoDefinition {
 
-    /** By backend, the property that names the VMM, where the example does not show it. */
-    private static final Map<String, String> VMM_PROPERTY = Map.of("kvm", "qemu");
+    /** By backend, the property that names the VMM a VM begins on, as their READMEs say. */
+    private static final Map<String, String> VMM_PROPERTY =
+            Map.of("kvm", "qemu", "simulator", "vmm");
 
+    /** The property that takes a seed, and the backend that has it. */
     private static final String SEED = "seed";
+
+    private static final String SEEDED = "simulator";
 
     private DemoDefinition() {}
 
-    static VmDefinition of(
-            VmDefinition example,
-            List<VmmVersion> found,
-            Optional<VmmVersion> start,
-            Optional<Long> seed) {
+    static VmDefinition of(VmDefinition example, Optional<VmmVersion> start, Optional<Long> seed) {
         Map<String, String> properties = new LinkedHashMap<>(example.properties());
-        start.ifPresent(v -> begin(example, properties, found, v));
-        seed.ifPresent(s -> seed(example, properties, s));
+        String property = VMM_PROPERTY.get(example.backend());
+        if (property != null) {
+            start.ifPresent(v -> properties.put(property, v.location()));
+        }
+        if (seed.isPresent()) {
+            if (!example.backend().equals(SEEDED)) {
+                throw Problem.of(
+                                Problem.INVALID_INPUT,
+                                "the backend " + example.backend() + " takes no seed",
+                                "Leave out --seed: real machines do not repeat themselves.")
+                        .asException();
+            }
+            properties.put(SEED, Long.toString(seed.get()));
+        }
         return new VmDefinition(
                 example.id(),
                 example.backend(),
@@ -35,31 +44,5 @@ final class DemoDefinition {
                 example.memoryBytes(),
                 example.vcpus(),
                 properties);
-    }
-
-    private static void begin(
-            VmDefinition example,
-            Map<String, String> properties,
-            List<VmmVersion> found,
-            VmmVersion start) {
-        Set<String> locations =
-                found.stream().map(VmmVersion::location).collect(Collectors.toSet());
-        Optional<String> shown =
-                properties.entrySet().stream()
-                        .filter(e -> locations.contains(e.getValue()))
-                        .map(Map.Entry::getKey)
-                        .findFirst();
-        shown.or(() -> Optional.ofNullable(VMM_PROPERTY.get(example.backend())))
-                .ifPresent(key -> properties.put(key, start.location()));
-    }
-
-    private static void seed(VmDefinition example, Map<String, String> properties, long seed) {
-        if (properties.replace(SEED, Long.toString(seed)) == null) {
-            throw Problem.of(
-                            Problem.INVALID_INPUT,
-                            "the backend " + example.backend() + " takes no seed",
-                            "Leave out --seed: real machines do not repeat themselves.")
-                    .asException();
-        }
     }
 }

@@ -1,0 +1,30 @@
+package org.gnomon.shell.internal.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateReport;
+import org.gnomon.service.UpdateManager;
+
+/** Takes signals. */
+public final class FakeUpdates implements UpdateManager {
+
+    public final List<Update> signalled = new ArrayList<>();
+    public CompletionStage<UpdateReport> report = CompletableFuture.completedFuture(Samples.done());
+    public Runnable onSignal = () -> {};
+
+    @Override
+    public Ticket signal(Update update, String source) {
+        signalled.add(update);
+        onSignal.run();
+        return new Ticket("t1", update, Optional.empty(), report);
+    }
+
+    @Override
+    public List<Ticket> tickets() {
+        return List.of();
+    }
+}

@@ -1,0 +1,91 @@
+package org.gnomon.shell.internal.fake;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.MemoryMap;
+import org.gnomon.model.RunState;
+import org.gnomon.model.Sample;
+import org.gnomon.model.Update;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.backend.Preflight;
+import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.backend.RetiredSide;
+import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.VirtualMachine;
+
+/** A VM of which a user interface only asks what it is. */
+public record FakeVm(VmDefinition definition, VmmVersion vmm) implements VirtualMachine {
+
+    private static <T> CompletionStage<T> never() {
+        throw new AssertionError("a user interface has no business calling this");
+    }
+
+    @Override
+    public Epoch epoch() {
+        return Epoch.ZERO;
+    }
+
+    @Override
+    public CompletionStage<RunState> runState() {
+        return CompletableFuture.completedFuture(RunState.RUNNING);
+    }
+
+    @Override
+    public CompletionStage<Integer> activeCopies() {
+        return CompletableFuture.completedFuture(1);
+    }
+
+    @Override
+    public CompletionStage<Void> pause() {
+        return never();
+    }
+
+    @Override
+    public CompletionStage<Void> resume() {
+        return never();
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
+        return never();
+    }
+
+    @Override
+    public CompletionStage<Sample> sample() {
+        return never();
+    }
+
+    @Override
+    public MemoryMap memory() {
+        return new MemoryMap(List.of(), null);
+    }
+
+    @Override
+    public CompletionStage<Preflight> inspect(Update update) {
+        return never();
+    }
+
+    @Override
+    public CompletionStage<Replica> openReplica() {
+        return never();
+    }
+
+    @Override
+    public CompletionStage<StandBy> standBy(Update update) {
+        return never();
+    }
+
+    @Override
+    public Optional<RetiredSide> retired() {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        return never();
+    }
+}
