@@ -39,7 +39,7 @@ final class Link {
         this.vm = vm;
         this.env = env;
         rate = new ByteRate(policy.maxBytesPerSecond());
-        pace = new Pace(policy.lagTarget());
+        pace = new Pace(policy.lagTarget(), vm.definition().memoryBytes());
         status = new LinkStatus(vm.definition().id(), env.time(), counters, policy.lagTarget());
         switchWatch = new SwitchWatch(vm, env.scheduler(), status, this::goOn);
     }

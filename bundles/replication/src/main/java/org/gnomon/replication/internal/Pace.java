@@ -4,20 +4,24 @@ import java.time.Duration;
 
 /**
  * How often to look for changes. The period follows the rate at which the guest dirties memory, so
- * that a round finds about {@link #WANTED_BYTES}; a guest that does nothing is looked at half as
- * often each time, down to every half lag target. A round may take a quarter of its period at most:
- * so comparing costs at most a quarter of one core, even if the lag target is missed for it.
+ * that a round finds about a 64th of it, 4 MiB at most: little enough to copy inside a freeze; a
+ * guest that does nothing is looked at half as often each time, down to every half lag target. A
+ * round may take a quarter of its period at most: so comparing costs at most a quarter of one core,
+ * even if the lag target is missed for it.
  */
 final class Pace {
 
     static final Duration SHORTEST = Duration.ofMillis(50);
-    static final long WANTED_BYTES = 4 << 20;
+    private static final long MOST_WANTED_BYTES = 4 << 20;
+    private static final long LEAST_WANTED_BYTES = 64 << 10;
     static final int BUSY_SHARE = 4;
 
     private final Duration longest;
+    private final long wantedBytes;
     private volatile Duration period = SHORTEST;
 
-    Pace(Duration lagTarget) {
+    Pace(Duration lagTarget, long memoryBytes) {
+        wantedBytes = Math.max(LEAST_WANTED_BYTES, Math.min(MOST_WANTED_BYTES, memoryBytes / 64));
         Duration half = lagTarget.dividedBy(2);
         longest = half.compareTo(SHORTEST) < 0 ? SHORTEST : half;
     }
@@ -49,7 +53,7 @@ final class Pace {
             return SHORTEST;
         }
         // Half way from the present period to the one that would have found what is wanted.
-        double ideal = (double) since.toNanos() * WANTED_BYTES / changedBytes;
+        double ideal = (double) since.toNanos() * wantedBytes / changedBytes;
         double capped = Math.min(ideal, longest.toNanos());
         return Duration.ofNanos(
                 Math.round((capped + Math.min(longest.toNanos(), period.toNanos())) / 2));

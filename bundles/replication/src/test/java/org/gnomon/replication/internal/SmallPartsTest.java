@@ -11,24 +11,25 @@ import org.junit.jupiter.api.Test;
 
 class SmallPartsTest {
 
+    private static final long WANTED = 4 << 20;
     private static final Duration TARGET = Duration.ofSeconds(2);
 
     @Test
     void thePaceFollowsTheDirtyRate() {
-        Pace pace = new Pace(TARGET);
+        Pace pace = new Pace(TARGET, 1L << 30);
         for (int i = 0; i < 20; i++) {
-            pace.learn(Duration.ofMillis(1), Pace.WANTED_BYTES, Duration.ofMillis(400));
+            pace.learn(Duration.ofMillis(1), WANTED, Duration.ofMillis(400));
         }
         assertThat(pace.period()).isBetween(Duration.ofMillis(395), Duration.ofMillis(405));
         for (int i = 0; i < 20; i++) {
-            pace.learn(Duration.ofMillis(1), 100 * Pace.WANTED_BYTES, pace.period());
+            pace.learn(Duration.ofMillis(1), 100 * WANTED, pace.period());
         }
         assertThat(pace.period()).isEqualTo(Pace.SHORTEST);
     }
 
     @Test
     void anIdleGuestIsLookedAtRarely() {
-        Pace pace = new Pace(TARGET);
+        Pace pace = new Pace(TARGET, 1L << 30);
         for (int i = 0; i < 10; i++) {
             pace.learn(Duration.ofMillis(1), 0, pace.period());
         }
@@ -37,7 +38,7 @@ class SmallPartsTest {
 
     @Test
     void roundsTakeAQuarterOfACoreAtMost() {
-        Pace pace = new Pace(TARGET);
+        Pace pace = new Pace(TARGET, 1L << 30);
         pace.learn(Duration.ofMillis(100), 1L << 40, Duration.ofMillis(50));
         assertThat(pace.period()).isEqualTo(Duration.ofMillis(400));
         pace.learn(Duration.ofSeconds(3), 0, Duration.ofSeconds(3));
@@ -46,7 +47,7 @@ class SmallPartsTest {
 
     @Test
     void aTightLagTargetStillLeavesTheShortestPeriod() {
-        Pace pace = new Pace(Duration.ofMillis(10));
+        Pace pace = new Pace(Duration.ofMillis(10), 1L << 30);
         pace.learn(Duration.ZERO, 0, Duration.ofMillis(50));
         assertThat(pace.period()).isEqualTo(Pace.SHORTEST);
     }
