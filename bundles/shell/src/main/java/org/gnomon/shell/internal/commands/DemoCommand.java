@@ -14,6 +14,7 @@ import org.gnomon.service.ShadowVmManager;
 import org.gnomon.service.UpdateManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.shell.internal.text.DemoText;
+import org.gnomon.shell.internal.text.Inputs;
 import org.gnomon.shell.internal.work.Demo;
 import org.gnomon.shell.internal.work.DemoRequest;
 import org.gnomon.shell.internal.work.DemoServices;
@@ -39,6 +40,8 @@ import org.gnomon.time.Scheduler;
                         + " and is updated to the newest.")
 public final class DemoCommand extends GnomonCommand {
 
+    private static final long MOST_SEED = 999_999_999_999_999_999L;
+
     @Option(
             name = "--backend",
             description = "simulator needs nothing; kvm does it with real QEMU processes")
@@ -52,7 +55,7 @@ public final class DemoCommand extends GnomonCommand {
     String updateTo;
 
     @Option(name = "--seed", description = "Makes the simulator repeat itself; a whole number")
-    Long seed;
+    String seed;
 
     @Option(name = "--vm", description = "Name for the VM")
     String vm = "demo";
@@ -74,7 +77,7 @@ public final class DemoCommand extends GnomonCommand {
                         backend,
                         new VmId(vm),
                         Optional.ofNullable(updateTo),
-                        Optional.ofNullable(seed),
+                        Optional.ofNullable(seed).map(DemoCommand::seed),
                         keep);
         UpdateReport report = new Demo(services, out).run(request);
         out.say("");
@@ -85,6 +88,10 @@ public final class DemoCommand extends GnomonCommand {
                 out.text(DemoText.next(backend, report));
             }
         }
+    }
+
+    private static long seed(String text) {
+        return Inputs.whole("--seed", text, -MOST_SEED, MOST_SEED);
     }
 
     @Override

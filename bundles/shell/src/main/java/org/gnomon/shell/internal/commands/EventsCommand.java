@@ -36,7 +36,7 @@ import org.gnomon.shell.internal.work.Output;
 public final class EventsCommand extends GnomonCommand {
 
     @Option(name = "--last", description = "How many entries at most; 0 for all")
-    Integer last = 50;
+    String last = "50";
 
     @Option(name = "--kind", description = "Only entries of this kind")
     @Completion(
@@ -95,7 +95,8 @@ public final class EventsCommand extends GnomonCommand {
 
     private List<Journal.Entry> tail(Predicate<Journal.Entry> filter) {
         List<Journal.Entry> all = journal.entries().stream().filter(filter).toList();
-        return last <= 0 ? all : all.subList(Math.max(0, all.size() - last), all.size());
+        long most = Inputs.whole("--last", last, 0, Integer.MAX_VALUE);
+        return most == 0 ? all : all.subList((int) Math.max(0, all.size() - most), all.size());
     }
 
     /** One object per line with {@code --json}, because there is no end. */

@@ -7,7 +7,6 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
-import org.gnomon.model.Problem;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.service.VmInventory;
@@ -49,7 +48,7 @@ public final class ForecastCommand extends VmCommand {
     String metric = "cpu-usage";
 
     @Option(name = "--horizon", description = "How many steps ahead")
-    Integer horizon = 30;
+    String horizon = "30";
 
     @Option(name = "--step", description = "How far apart they are, for example 1s")
     String step = "1s";
@@ -70,7 +69,7 @@ public final class ForecastCommand extends VmCommand {
                 prediction.forecast(
                         id(),
                         Inputs.metric(metric),
-                        horizon(),
+                        (int) Inputs.whole("--horizon", horizon, 1, 10_000),
                         Inputs.span("--step", step),
                         Optional.ofNullable(forecaster));
         if (out.isJson()) {
@@ -78,16 +77,5 @@ public final class ForecastCommand extends VmCommand {
         } else {
             out.text(ForecastText.of(id(), forecast, CHART_WIDTH, CHART_HEIGHT));
         }
-    }
-
-    private int horizon() {
-        if (horizon < 1 || horizon > 10_000) {
-            throw Problem.of(
-                            Problem.INVALID_INPUT,
-                            "the value " + horizon + " of --horizon is out of range",
-                            "Give a number from 1 to 10000.")
-                    .asException();
-        }
-        return horizon;
     }
 }

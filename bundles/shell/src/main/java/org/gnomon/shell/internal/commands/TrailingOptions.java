@@ -55,32 +55,24 @@ final class TrailingOptions {
         }
         try {
             field.setAccessible(true);
-            field.set(command, convert(command, field, name, value));
+            field.set(command, convert(command, field, value));
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("option field " + field, e);
         }
     }
 
-    private static Object convert(Object command, Field field, String name, String value)
-            throws CommandException, IllegalAccessException {
+    private static Object convert(Object command, Field field, String value)
+            throws IllegalAccessException {
         if (field.getType() == boolean.class) {
             return value == null || Boolean.parseBoolean(value);
-        }
-        if (field.getType() == String.class) {
-            return value;
         }
         if (field.getType() == List.class) {
             return append(field.get(command), value);
         }
-        try {
-            // No conditional operator here: it would widen the Integer to a Long.
-            if (field.getType() == Long.class) {
-                return Long.valueOf(value);
-            }
-            return Integer.valueOf(value);
-        } catch (NumberFormatException e) {
-            throw usage(command, "the option " + name + " needs a whole number, not " + value);
+        if (field.getType() == String.class) {
+            return value;
         }
+        throw new IllegalStateException("option field of a type that is not handled: " + field);
     }
 
     private static List<Object> append(Object before, String value) {

@@ -49,7 +49,7 @@ public final class VmDefineCommand extends GnomonCommand {
     String memory;
 
     @Option(name = "--vcpus", description = "Number of its virtual CPUs")
-    Integer vcpus;
+    String vcpus;
 
     @Option(name = "--origin", description = "start, or adopt one that runs already")
     @Completion(
@@ -106,7 +106,7 @@ public final class VmDefineCommand extends GnomonCommand {
                 given.backend(),
                 given.origin(),
                 memory == null ? given.memoryBytes() : Inputs.size("--memory", memory),
-                vcpus == null ? given.vcpus() : vcpus,
+                cpus(given.vcpus()),
                 all);
     }
 
@@ -116,8 +116,12 @@ public final class VmDefineCommand extends GnomonCommand {
                 kind(),
                 Inputs.oneOf("--origin", origin, VmDefinition.Origin.values(), Human::word),
                 Inputs.size("--memory", memory == null ? "256m" : memory),
-                vcpus == null ? 1 : vcpus,
+                cpus(1),
                 properties);
+    }
+
+    private int cpus(int otherwise) {
+        return vcpus == null ? otherwise : (int) Inputs.whole("--vcpus", vcpus, 1, 1024);
     }
 
     private String kind() {

@@ -13,15 +13,16 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
-import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.service.ShadowVmManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.shell.internal.json.Json;
 import org.gnomon.shell.internal.json.ListJson;
 import org.gnomon.shell.internal.text.ReportText;
-import org.gnomon.shell.internal.work.Await;
 import org.gnomon.shell.internal.work.Output;
+import org.gnomon.shell.internal.work.VmEnding;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.Scheduler;
 
 /** Ends a VM; one that was adopted is only let go and runs on. */
 @Service
@@ -54,6 +55,7 @@ public final class VmStopCommand extends GnomonCommand {
 
     @Reference VmInventory inventory;
     @Reference ShadowVmManager shadows;
+    @Reference Scheduler scheduler;
 
     @Override
     List<String> more() {
@@ -70,29 +72,41 @@ public final class VmStopCommand extends GnomonCommand {
 
     @Override
     void run(Output out) throws InterruptedException {
-        List<VmId> targets =
-                all
-                        ? inventory.vms().stream().map(v -> v.definition().id()).toList()
-                        : List.of(inventory.require(new VmId(vm)).definition().id());
-        List<JsonNode> done = new ArrayList<>();
-        List<String> failed = new ArrayList<>();
-        for (VmId target : targets) {
-            try {
-                done.add(ListJson.done(target, end(out, target)));
-            } catch (GnomonException e) {
-                if (!all) {
-                    throw e;
-                }
-                failed.add(target + ": " + ReportText.problem(e.problem()));
-            }
+        if (all) {
+            endAll(out);
+            return;
         }
-        conclude(out, done, failed);
+        VmId target = inventory.require(new VmId(vm)).definition().id();
+        if (!unprotect && shadows.shadow(target).isPresent()) {
+            throw Problem.of(
+                            Problem.REFUSED,
+                            "VM " + target + " is protected",
+                            "Add --unprotect, or take its shadow away with gnomon:unprotect.")
+                    .asException();
+        }
+        JsonNode done = end(out, target);
+        if (out.isJson()) {
+            out.json(done);
+        }
     }
 
-    private void conclude(Output out, List<JsonNode> done, List<String> failed) {
+    private void endAll(Output out) throws InterruptedException {
+        List<JsonNode> trees = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (VirtualMachine one : inventory.vms()) {
+            VmId target = one.definition().id();
+            try {
+                trees.add(end(out, target));
+            } catch (GnomonException e) {
+                if (inventory.find(target).isPresent()) {
+                    trees.add(ListJson.failed(target, e.problem()));
+                    failed.add("VM " + target + ": " + ReportText.problem(e.problem()));
+                }
+            }
+        }
         if (out.isJson()) {
-            out.json(Json.array(done, Function.identity()));
-        } else if (all && done.isEmpty() && failed.isEmpty()) {
+            out.json(Json.array(trees, Function.identity()));
+        } else if (trees.isEmpty()) {
             out.text("There was no VM to end.");
         }
         if (!failed.isEmpty()) {
@@ -100,25 +114,11 @@ public final class VmStopCommand extends GnomonCommand {
         }
     }
 
-    private String end(Output out, VmId target) throws InterruptedException {
-        boolean adopted =
-                inventory.require(target).definition().origin() == VmDefinition.Origin.ADOPT;
-        if (shadows.shadow(target).isPresent()) {
-            if (!all && !unprotect) {
-                throw Problem.of(
-                                Problem.REFUSED,
-                                "VM " + target + " is protected",
-                                "Add --unprotect, or take its shadow away with gnomon:unprotect.")
-                        .asException();
-            }
-            out.say("Taking away the shadow of VM " + target + " ...");
-            new Await().result(shadows.unprotect(target));
-        }
-        out.say((adopted ? "Letting go of VM " : "Ending VM ") + target + " ...");
-        new Await().result(inventory.stop(target));
+    private JsonNode end(Output out, VmId target) throws InterruptedException {
+        boolean ended = new VmEnding(inventory, shadows, scheduler, out).end(target);
         if (!out.isJson()) {
-            out.text("VM " + target + (adopted ? " was let go; it runs on." : " has ended."));
+            out.text("VM " + target + (ended ? " has ended." : " was let go; it runs on."));
         }
-        return adopted ? "let-go" : "stopped";
+        return ListJson.done(target, ended ? "stopped" : "let-go");
     }
 }

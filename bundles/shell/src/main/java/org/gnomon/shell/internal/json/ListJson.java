@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.gnomon.model.PredictionInterval;
+import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
@@ -60,6 +61,13 @@ public final class ListJson {
     /** What was defined, protected or stopped. */
     public static ObjectNode done(VmId vm, String what) {
         return Json.object().put("vm", vm.value()).put("done", what);
+    }
+
+    /** What could not be done. */
+    public static ObjectNode failed(VmId vm, Problem problem) {
+        ObjectNode node = Json.object().put("vm", vm.value()).putNull("done");
+        node.set("error", Json.problem(problem));
+        return node;
     }
 
     /** A shadow. */

@@ -55,6 +55,19 @@ public final class Inputs {
         }
     }
 
+    /** A whole number within bounds. */
+    public static long whole(String option, String text, long least, long most) {
+        try {
+            long value = Long.parseLong(text.trim());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException expected) {
+            // said below, as of a number out of bounds
+        }
+        throw bad(option, text, "Give a whole number from " + least + " to " + most + ".");
+    }
+
     /** A metric by its label, for example {@code cpu-usage}. */
     public static Metric metric(String text) {
         return oneOf("--metric", text, Metric.values(), Metric::label);

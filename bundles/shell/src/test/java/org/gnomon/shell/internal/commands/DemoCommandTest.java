@@ -75,7 +75,7 @@ class DemoCommandTest {
                         Problem.of(Problem.OUT_OF_SPACE, "no room in /dev/shm", "Free some.")
                                 .asException());
         Run run = shell.run("gnomon:demo --json");
-        assertThat(run.error()).hasMessage("no room in /dev/shm. Free some.");
+        assertThat(run.error()).hasMessage("No room in /dev/shm. Free some.");
         assertThat(new ObjectMapper().readTree(run.out()).at("/error/code").asText())
                 .isEqualTo(Problem.OUT_OF_SPACE);
         assertThat(shell.inventory.vms()).isEmpty();
