@@ -54,11 +54,12 @@ final class BlockCoder {
         if (block.position() == 0) {
             return raw(batch, kinds);
         }
-        best = encode(codec.get(), best);
+        makeRoom(codec.get());
+        encode(codec.get(), best);
         boolean plainWins = false;
         if (mixed) {
             fill(batch, kinds);
-            spare = encode(codec.get(), spare);
+            encode(codec.get(), spare);
             plainWins = spare.remaining() < best.remaining();
         }
         ByteBuffer shortest = plainWins ? spare : best;
@@ -106,12 +107,18 @@ final class BlockCoder {
         block.limit(block.capacity()).position(to);
     }
 
-    private ByteBuffer encode(DeltaCodec codec, ByteBuffer into) {
-        ByteBuffer plain = block.flip();
-        int bound = codec.maxEncodedLength(plain.remaining());
-        ByteBuffer out = into.capacity() < bound ? ByteBuffer.allocateDirect(bound) : into.clear();
-        codec.encode(plain, out);
-        return out.flip();
+    private void encode(DeltaCodec codec, ByteBuffer into) {
+        codec.encode(block.flip(), into.clear());
+        into.flip();
+    }
+
+    /** Room for the largest block, so that it is taken once for each codec. */
+    private void makeRoom(DeltaCodec codec) {
+        int most = codec.maxEncodedLength(block.capacity());
+        if (best.capacity() < most) {
+            best = ByteBuffer.allocateDirect(most);
+            spare = ByteBuffer.allocateDirect(most);
+        }
     }
 
     private Coded raw(Batch batch, Encoding[] kinds) {

@@ -20,6 +20,7 @@ final class FakeMemory implements PageSink {
     volatile Problem failReads;
     volatile Problem failWrites;
     volatile long writes;
+    volatile long refusedWrites;
     volatile Runnable beforeWrite = () -> {};
 
     FakeMemory(int pages) {
@@ -56,6 +57,9 @@ final class FakeMemory implements PageSink {
     @Override
     public void write(long offset, ByteBuffer content) {
         beforeWrite.run();
+        if (failWrites != null) {
+            refusedWrites++;
+        }
         fail(failWrites);
         check(offset, content.remaining());
         writes++;

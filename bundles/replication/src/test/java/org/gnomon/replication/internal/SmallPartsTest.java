@@ -3,6 +3,8 @@ package org.gnomon.replication.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Random;
 import org.gnomon.model.GnomonException;
@@ -140,6 +142,35 @@ class SmallPartsTest {
         }
         assertThat(left).isGreaterThan(10);
         assertThat(replica.sameAs(primary)).isTrue();
+    }
+
+    /** The buffers of a link are all there after its first round. */
+    @Test
+    void roundsTakeNoMoreMemoryOutsideTheHeap() {
+        Random random = new Random(4);
+        FakeMemory primary = new FakeMemory(512);
+        FakeMemory replica = new FakeMemory(512);
+        CodecRegistry codecs = new CodecRegistry();
+        codecs.add(new DeflateCodec("lz4"));
+        Pump pump = new Pump(replica, codecs, new Counters(), new ByteRate(0), () -> 0L);
+        long after = 0;
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < 200; i++) {
+                primary.noise(random.nextInt(512), random);
+                primary.text(random.nextInt(512), random.nextInt(9));
+            }
+            assertThat(pump.begin(primary).step(() -> false)).isEqualTo(Round.Outcome.DONE);
+            after = round == 0 ? directBytes() : after;
+        }
+        assertThat(directBytes()).isLessThanOrEqualTo(after);
+        assertThat(replica.sameAs(primary)).isTrue();
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
     }
 
     @Test
