@@ -1,0 +1,97 @@
+package org.gnomon.backend.simulator.internal;
+
+import org.gnomon.model.Problem;
+import org.gnomon.spi.backend.FinalSync;
+
+/**
+ * To a new side, whose memory is the replica's. The replica stays open and gets memory of its own
+ * again: what the held checkpoint has, else what the guest had at the switch.
+ */
+final class ForwardRoute implements Route {
+
+    private final SimVirtualMachine handle;
+    private final HostedVm vm;
+    private final ReplicaSpace space;
+    private final Candidate candidate;
+    private Kept heldAtSwitch;
+
+    /** Fails with {@code illegal-transition} if there is no replica. */
+    ForwardRoute(SimVirtualMachine handle, Candidate candidate) {
+        this.handle = handle;
+        this.vm = handle.hosted();
+        this.space = vm.replica();
+        this.candidate = candidate;
+        requireReplica();
+        handle.controller().host().requireRoom(2 * vm.definition().memoryBytes());
+    }
+
+    private void requireReplica() {
+        if (space == null || vm.replica() != space) {
+            throw Problem.of(
+                            Problem.ILLEGAL_TRANSITION,
+                            vm.id() + " has no replica that could take over",
+                            "Open one and fill it first.")
+                    .asException();
+        }
+    }
+
+    @Override
+    public Candidate candidate() {
+        return candidate;
+    }
+
+    @Override
+    public void prepare() {
+        synchronized (vm) {
+            requireReplica();
+            heldAtSwitch =
+                    space.held == null
+                            ? null
+                            : new Kept(space.held.state().cpuRegisters(), space.memory.copy());
+            space.opened = true;
+        }
+    }
+
+    @Override
+    public GuestMemory complete(FinalSync sync) {
+        sync.copyWhileFrozen();
+        synchronized (vm) {
+            requireReplica();
+            SimReplica.requireSame(vm, space.memory, vm.active().guest().memory());
+            return space.memory;
+        }
+    }
+
+    @Override
+    public Kept kept(Instance frozen) {
+        return heldAtSwitch != null
+                ? heldAtSwitch
+                : new Kept(frozen.guest().save(), frozen.guest().memory());
+    }
+
+    @Override
+    public void detach(Instance left) {
+        space.memory = heldAtSwitch == null ? left.guest().memory() : heldAtSwitch.memory();
+        space.moving = true;
+    }
+
+    @Override
+    public void commit() {
+        GuestMemory own = space.memory.copy();
+        synchronized (vm) {
+            space.memory = own;
+            space.moving = false;
+            space.opened = false;
+        }
+    }
+
+    @Override
+    public void undo() {
+        synchronized (vm) {
+            space.opened = false;
+            if (heldAtSwitch != null && space.held != null) {
+                space.memory.copyFrom(heldAtSwitch.memory());
+            }
+        }
+    }
+}

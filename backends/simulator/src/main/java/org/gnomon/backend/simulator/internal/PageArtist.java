@@ -1,0 +1,127 @@
+package org.gnomon.backend.simulator.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+
+/**
+ * Writes what guests have in their pages: zeros, pages that repeat, records that compress, noise
+ * that does not, and small changes in old pages. So replication has the mix to work on that it
+ * meets in life.
+ */
+final class PageArtist {
+
+    private static final int PATTERNS = 8;
+    private static final int RECORD = 64;
+    private static final byte[][] WORDS = {
+        word("order"), word("customer"), word("invoice"), word("pending"),
+        word("shipped"), word("berlin"), word("osaka"), word("lagos"),
+        word("standard"), word("express"), word("true"), word("false"),
+    };
+
+    private final ByteBuffer bytes;
+
+    PageArtist(GuestMemory memory) {
+        this.bytes = memory.raw();
+    }
+
+    private static byte[] word(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What is there after the guest has booted: the first pages in use, the rest zero. */
+    void boot(SplittableRandom random, double usedShare) {
+        int pages = bytes.capacity() / GuestMemory.PAGE;
+        int used = Math.max(1, (int) (pages * usedShare));
+        for (int page = 1; page < used; page++) {
+            int kind = random.nextInt(100);
+            if (kind < 15) {
+                pattern(page, random.nextInt(PATTERNS));
+            } else if (kind < 75) {
+                records(page, random);
+            } else if (kind < 92) {
+                noise(page, random);
+            }
+        }
+    }
+
+    /** A change as a guest makes it. */
+    void change(int page, SplittableRandom random, double noiseShare) {
+        double kind = random.nextDouble();
+        if (kind < noiseShare) {
+            noise(page, random);
+        } else if (kind < noiseShare + 0.08) {
+            pattern(page, random.nextInt(PATTERNS));
+        } else if (kind < noiseShare + 0.12) {
+            zero(page);
+        } else {
+            patch(page, random);
+        }
+    }
+
+    /** The page that the guest keeps its books in. */
+    void header(long ticks, long writes) {
+        bytes.putLong(0, 0x53494d4755455354L).putLong(8, ticks).putLong(16, writes);
+    }
+
+    /** Whether the header says this. */
+    boolean holds(long ticks, long writes) {
+        return bytes.getLong(8) == ticks && bytes.getLong(16) == writes;
+    }
+
+    private void zero(int page) {
+        fill(page, 0);
+    }
+
+    private void fill(int page, long value) {
+        int from = page * GuestMemory.PAGE;
+        for (int at = from; at < from + GuestMemory.PAGE; at += Long.BYTES) {
+            bytes.putLong(at, value);
+        }
+    }
+
+    private void pattern(int page, int number) {
+        fill(page, 0x0101010101010101L * (number + 1));
+    }
+
+    private void noise(int page, SplittableRandom random) {
+        int from = page * GuestMemory.PAGE;
+        for (int at = from; at < from + GuestMemory.PAGE; at += Long.BYTES) {
+            bytes.putLong(at, random.nextLong());
+        }
+    }
+
+    private void records(int page, SplittableRandom random) {
+        for (int record = 0; record < GuestMemory.PAGE / RECORD; record++) {
+            record(page * GuestMemory.PAGE + record * RECORD, random);
+        }
+    }
+
+    private void record(int at, SplittableRandom random) {
+        bytes.putLong(at, at / RECORD).putLong(at + 8, random.nextInt(100_000));
+        int end = at + RECORD;
+        int next = at + 16;
+        while (true) {
+            byte[] word = WORDS[random.nextInt(WORDS.length)];
+            if (next + word.length > end) {
+                return;
+            }
+            bytes.put(next, word);
+            next += word.length + 1;
+        }
+    }
+
+    /** One to four small changes. */
+    private void patch(int page, SplittableRandom random) {
+        int changes = 1 + random.nextInt(4);
+        for (int i = 0; i < changes; i++) {
+            int record = random.nextInt(GuestMemory.PAGE / RECORD);
+            int at = page * GuestMemory.PAGE + record * RECORD;
+            if (random.nextBoolean()) {
+                bytes.putLong(at + 8, random.nextInt(100_000));
+            } else {
+                record(at, random);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package org.gnomon.backend.simulator.internal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.UpdateClass;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.backend.RetiredSide;
+import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.StepGate;
+
+/** The handle of the side that was left. */
+final class SimRetired implements RetiredSide {
+
+    private static final Duration START = Duration.ofMillis(20);
+    private static final Duration RESTORE = Duration.ofMillis(10);
+
+    private final SimVirtualMachine handle;
+    private final HostedVm vm;
+    private final RetiredSpace space;
+    private final Steps steps;
+
+    SimRetired(SimVirtualMachine handle, RetiredSpace space) {
+        this.handle = handle;
+        this.vm = handle.hosted();
+        this.space = space;
+        this.steps = handle.steps();
+    }
+
+    @Override
+    public VmmVersion vmm() {
+        return space.side().vmm().asVersion();
+    }
+
+    @Override
+    public CompletionStage<StandBy> standBy() {
+        return handle.inTurn(
+                () -> {
+                    requireKept();
+                    requireTransferable();
+                    handle.controller().host().requireRoom(vm.definition().memoryBytes());
+                    return steps.call(Points.RETIRED_STANDBY, START, this::startStandBy);
+                });
+    }
+
+    private StandBy startStandBy() {
+        synchronized (vm) {
+            vm.active().requireThere();
+        }
+        return SimStandBy.start(handle, steps, new ReverseRoute(vm, space));
+    }
+
+    private void requireTransferable() {
+        if (space.leftBy() != UpdateClass.VMM && space.leftBy() != UpdateClass.MOVE) {
+            throw Problem.of(
+                            Problem.UNSUPPORTED,
+                            "an update of class "
+                                    + space.leftBy().label()
+                                    + " cannot be undone with the guest's present state",
+                            "Restore the state from the switch; what came after it is lost.")
+                    .asException();
+        }
+    }
+
+    private void requireKept() {
+        if (vm.retired() != space) {
+            throw nothingKept(vm);
+        }
+    }
+
+    static GnomonException nothingKept(HostedVm vm) {
+        return Problem.of(
+                        Problem.NOTHING_TO_ROLL_BACK,
+                        "the old side of " + vm.id() + " was released",
+                        "Update back to the old version instead.")
+                .asException();
+    }
+
+    @Override
+    public CompletionStage<Duration> restoreCheckpoint(Epoch epoch, StepGate gate) {
+        return handle.inTurn(
+                () -> {
+                    SimStandBy.requireAfter(vm, epoch);
+                    requireKept();
+                    vm.standBy(null);
+                    Restore restore = new Restore(epoch, gate);
+                    return steps.by(Steps.Victim.NONE)
+                            .call(Points.RETIRED_RESTORE, RESTORE, restore::run);
+                });
+    }
+
+    /** A return to the kept state, in one go. */
+    private final class Restore {
+        private final Epoch epoch;
+        private final StepGate gate;
+
+        Restore(Epoch epoch, StepGate gate) {
+            this.epoch = epoch;
+            this.gate = gate;
+        }
+
+        Duration run() {
+            Instance left = vm.active();
+            stopForNow(left);
+            try {
+                gate.reached(SwitchoverState.FROZEN);
+                gate.reached(SwitchoverState.FINALISED);
+                gate.reached(SwitchoverState.FENCED);
+            } catch (RuntimeException e) {
+                vm.thaw();
+                throw e;
+            }
+            Duration lost = takeOver(left);
+            Switch.tellActivated(vm, gate);
+            return lost;
+        }
+
+        /** It may be gone already, or hang; either way it does not run any more. */
+        private void stopForNow(Instance left) {
+            synchronized (vm) {
+                if (left.trueState() == RunState.RUNNING) {
+                    vm.freezeHard();
+                }
+            }
+        }
+
+        private Duration takeOver(Instance left) {
+            synchronized (vm) {
+                Guest guest =
+                        Guest.load(vm.settings(), space.kept().memory(), space.kept().device());
+                long lost = (left.guest().ticks() - guest.ticks()) * Guest.TICK_NANOS;
+                left.end(Problem.of(Problem.NOT_RUNNING, left.identity() + " was rolled back", ""));
+                space.side()
+                        .end(Problem.of(Problem.NOT_RUNNING, "taken back to its checkpoint", ""));
+                Instance next = vm.newInstance(Instance.Role.OWNER, space.side().vmm(), guest);
+                vm.activate(next, epoch, null);
+                next.run();
+                return Duration.ofNanos(Math.max(0, lost));
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> release() {
+        return handle.inTurn(
+                () ->
+                        handle.controller()
+                                .onBlocking(
+                                        () -> {
+                                            synchronized (vm) {
+                                                if (vm.retired() == space) {
+                                                    endSide();
+                                                }
+                                                return null;
+                                            }
+                                        }));
+    }
+
+    private void endSide() {
+        space.side().end(Problem.of(Problem.NOT_RUNNING, "released after the switch", ""));
+        vm.retired(null);
+    }
+}
