@@ -44,6 +44,9 @@ public final class EventsCommand extends GnomonCommand {
             values = {"vm", "protection", "plan", "rehearsal", "intent", "switchover", "alert"})
     String kind;
 
+    @Option(name = "--full", description = "With all fields instead of in words")
+    boolean full;
+
     @Option(name = "--follow", description = "Go on with new entries until Ctrl-C")
     boolean follow;
 
@@ -118,11 +121,11 @@ public final class EventsCommand extends GnomonCommand {
         }
     }
 
-    private static void print(Output out, Journal.Entry entry) {
+    private void print(Output out, Journal.Entry entry) {
         if (out.isJson()) {
             out.json(ListJson.entry(entry));
         } else {
-            out.text(EventText.line(entry, ZoneId.systemDefault()));
+            out.text(EventText.line(entry, ZoneId.systemDefault(), full));
         }
     }
 }

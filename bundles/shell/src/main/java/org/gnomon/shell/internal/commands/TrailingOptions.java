@@ -103,6 +103,7 @@ final class TrailingOptions {
         Command about = command.getClass().getAnnotation(Command.class);
         String name = about.scope() + ":" + about.name();
         String text = name + ": " + what;
-        return new CommandException(text, text);
+        String help = text + System.lineSeparator() + "Try: " + name + " --help";
+        return new CommandException(help, text);
     }
 }

@@ -15,15 +15,26 @@ public final class EventText {
 
     private EventText() {}
 
-    /** A journal entry. */
-    public static String line(Journal.Entry entry, ZoneId zone) {
+    /**
+     * A journal entry.
+     *
+     * @param full with all its fields, else in words
+     */
+    public static String line(Journal.Entry entry, ZoneId zone, boolean full) {
         return String.format(
                         Locale.ROOT,
                         "%s  %-12s %-10s %s",
                         time(entry.at(), zone),
                         entry.vm(),
                         Human.word(entry.kind()),
-                        Human.fields(entry.fields()))
+                        full ? Human.fields(entry.fields()) : EventWords.of(entry))
+                .stripTrailing();
+    }
+
+    /** A journal entry without its time, as it happens. */
+    public static String happening(Journal.Entry entry) {
+        return String.format(
+                        Locale.ROOT, "%-10s %s", Human.word(entry.kind()), EventWords.of(entry))
                 .stripTrailing();
     }
 

@@ -28,7 +28,11 @@ public final class ReportStory {
         }
         lines.add(outcome(report));
         stoodStill(report).ifPresent(lines::add);
-        report.rehearsal().map(ReportStory::rehearsed).ifPresent(lines::add);
+        if (report.plan().blockers().isEmpty()) {
+            report.rehearsal().map(ReportStory::rehearsed).ifPresent(lines::add);
+        } else {
+            lines.add("That was seen before anything was begun, so no copy was started for it.");
+        }
         report.watch().map(ReportStory::watched).ifPresent(lines::add);
         if (report.succeeded()) {
             lines.add(loss(report) + "exactly one copy of the VM is running.");

@@ -42,7 +42,8 @@ final class DemoCleanup {
             out.say("Interrupted. What is under way is brought to an end, then removed ...");
             finish(request, pending.get());
             throw e;
-        } catch (GnomonException e) {
+        } catch (RuntimeException e) {
+            // Of whatever kind: nothing may be left behind.
             try {
                 finish(request, pending.get());
             } catch (GnomonException left) {

@@ -1,16 +1,22 @@
 package org.gnomon.shell.internal.work;
 
+import java.time.Duration;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager.Shadow;
+import org.gnomon.shell.internal.text.EventText;
 import org.gnomon.shell.internal.text.Human;
 
-/** Tells what happens to one VM from its journal entries and its shadow, each thing once. */
+/** Tells what happens to one VM from its journal entries and its shadow. */
 final class LiveStory {
+
+    /** After so long without news it says that it is still at it. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
 
     private final VmId vm;
     private final Output out;
     private String last = "";
+    private Duration saidAt = Duration.ZERO;
 
     LiveStory(VmId vm, Output out) {
         this.vm = vm;
@@ -18,20 +24,24 @@ final class LiveStory {
     }
 
     void entry(Journal.Entry entry) {
-        if (entry.vm().equals(vm)) {
-            out.say(
-                    "  journal    "
-                            + Human.word(entry.kind())
-                            + " "
-                            + Human.fields(entry.fields()));
+        if (entry.vm().equals(vm) && entry.kind() != Journal.Kind.INTENT) {
+            out.say("  " + EventText.happening(entry));
         }
     }
 
     void shadow(Shadow shadow) {
-        String now = Human.word(shadow.state()) + ": " + shadow.detail();
+        String now = Human.word(shadow.state()) + "  " + shadow.detail();
         if (!now.equals(last)) {
             last = now;
-            out.say("  shadow     " + now);
+            saidAt = shadow.since();
+            out.say(("  shadow     " + now).stripTrailing());
+        } else if (shadow.since().minus(saidAt).compareTo(SIGN_OF_LIFE) >= 0) {
+            saidAt = shadow.since();
+            out.say(
+                    "  shadow     "
+                            + Human.word(shadow.state())
+                            + " for "
+                            + Human.duration(shadow.since()));
         }
     }
 }

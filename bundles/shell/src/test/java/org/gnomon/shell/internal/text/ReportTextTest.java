@@ -72,6 +72,7 @@ class ReportTextTest {
                         The update of VM demo from QEMU 7.2.22 to /bin/true was refused: \
                         /bin/true is not a QEMU: it printed nothing. \
                         Nothing was switched; the VM runs on QEMU 7.2.22 as before.
+                        That was seen before anything was begun, so no copy was started for it.
 
                         Figures
                           update             vmm, QEMU 7.2.22 -> unknown version
@@ -190,8 +191,10 @@ class ReportTextTest {
                         Samples.VM,
                         Journal.Kind.SWITCHOVER,
                         Map.of("state", "FROZEN", "epoch", "1"));
-        assertThat(EventText.line(entry, ZoneOffset.ofHours(1)))
+        assertThat(EventText.line(entry, ZoneOffset.ofHours(1), true))
                 .isEqualTo("2026-11-23 03:00:00.000  demo         switchover epoch=1 state=FROZEN");
+        assertThat(EventText.line(entry, ZoneOffset.ofHours(1), false))
+                .endsWith("demo         switchover FROZEN (epoch 1)");
         assertThat(
                         EventText.line(
                                 new Alert(Samples.AT, Samples.VM, Samples.NOT_QEMU),

@@ -97,8 +97,10 @@ class DemoTest {
                     journal.note(new VmId("other"), Journal.Kind.PLAN, Map.of());
                 };
         run(request("kvm", null));
-        assertThat(said()).containsOnlyOnce("rehearsing: calibrating").contains("state=FROZEN");
-        assertThat(said()).doesNotContain("journal    plan");
+        assertThat(said())
+                .containsOnlyOnce("rehearsing  calibrating")
+                .contains("  switchover FROZEN");
+        assertThat(said()).doesNotContain("plan  ");
     }
 
     @Test
