@@ -1,0 +1,57 @@
+package org.gnomon.shadow.internal;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
+import org.gnomon.service.PredictiveAnalysis;
+import org.gnomon.service.StateReplication;
+import org.gnomon.service.SwitchoverController;
+import org.gnomon.service.Telemetry;
+import org.gnomon.service.VmInventory;
+import org.gnomon.spi.backend.Capability;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+
+/** What all flows work with. */
+record Desk(
+        VmInventory inventory,
+        StateReplication replication,
+        PredictiveAnalysis prediction,
+        SwitchoverController switchovers,
+        Telemetry telemetry,
+        Journal journal,
+        TimeSource time,
+        Scheduler scheduler,
+        Alerts alerts) {
+
+    Instant now() {
+        return time.now();
+    }
+
+    /** Forces an entry; the flow goes on only when it is on disk. */
+    CompletionStage<Journal.Entry> force(VmId vm, Journal.Kind kind, Map<String, String> fields) {
+        return blocking(() -> journal.force(vm, kind, fields));
+    }
+
+    /** For what waits for a disk or computes for long. */
+    <T> CompletionStage<T> blocking(Supplier<T> work) {
+        return Stages.on(scheduler.blocking(), work);
+    }
+
+    boolean can(VirtualMachine vm, Capability capability) {
+        return inventory
+                .backend(vm.definition().backend())
+                .info()
+                .capabilities()
+                .contains(capability);
+    }
+
+    /** How many copies run; -1 if the backend cannot tell. */
+    CompletionStage<Integer> copies(VirtualMachine vm) {
+        return Stages.call(vm::activeCopies).exceptionally(error -> -1);
+    }
+}

@@ -1,0 +1,296 @@
+package org.gnomon.shadow.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.ShadowState;
+import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
+import org.gnomon.service.SwitchoverController;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings VMs to where configuration and journal want them, whenever a backend or a configuration
+ * arrives: settles cut-off switchovers, goes on with watches, starts and protects what is listed.
+ */
+public final class Fleet implements Inventory.BackendListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    private final Inventory inventory;
+    private final ShadowManager manager;
+    private final SwitchoverController switchovers;
+    private final Journal journal;
+    private final Map<String, VmConfig> configs = new ConcurrentSkipListMap<>();
+    private final Set<String> settledKinds = ConcurrentHashMap.newKeySet();
+    private final Set<VmId> underWay = ConcurrentHashMap.newKeySet();
+
+    public Fleet(
+            Inventory inventory,
+            ShadowManager manager,
+            SwitchoverController switchovers,
+            Journal journal) {
+        this.inventory = inventory;
+        this.manager = manager;
+        this.switchovers = switchovers;
+        this.journal = journal;
+    }
+
+    /** Begins; also with the backends that are there already. */
+    public void start() {
+        inventory.follow(this);
+    }
+
+    /** Ends; VMs and shadows stay as they are. */
+    public void stop() {
+        inventory.unfollow(this);
+    }
+
+    /** A configuration came or changed; one that is broken is an alert and harms no other. */
+    public CompletionStage<Void> configure(Map<String, ?> raw) {
+        VmConfig config;
+        try {
+            config = VmConfig.parse(raw);
+            requireOnlyOne(config);
+        } catch (GnomonException e) {
+            configs.remove(VmConfig.sourceOf(raw));
+            return complain(VmConfig.vmOf(raw), VmConfig.sourceOf(raw), e);
+        }
+        configs.put(config.source(), config);
+        // Not before what a crash left on that backend is settled.
+        if (!settledKinds.contains(config.definition().backend())) {
+            LOG.info(
+                    "{} waits for the backend '{}'",
+                    config.definition().id(),
+                    config.definition().backend());
+            return Stages.done(null);
+        }
+        return bring(config);
+    }
+
+    private void requireOnlyOne(VmConfig config) {
+        for (VmConfig other : configs.values()) {
+            boolean same = other.definition().id().equals(config.definition().id());
+            if (same && !other.source().equals(config.source())) {
+                throw Problem.of(
+                                Problem.INVALID_INPUT,
+                                config.source()
+                                        + ": id is '"
+                                        + other.definition().id()
+                                        + "', which "
+                                        + other.source()
+                                        + " has already",
+                                "Give each VM one file.")
+                        .asException();
+            }
+        }
+    }
+
+    /**
+     * A configuration was taken away. The VM and its shadow stay: taking them away is a command.
+     */
+    public void forget(Map<String, ?> raw) {
+        configs.remove(VmConfig.sourceOf(raw));
+    }
+
+    @Override
+    public void arrived(Inventory.Arrival arrival) {
+        arrival.unclear()
+                .forEach(problem -> manager.alert(named(arrival.kind(), problem), problem));
+        Set<VmId> unclear =
+                arrival.unclear().stream()
+                        .map(problem -> named(arrival.kind(), problem))
+                        .collect(Collectors.toSet());
+        CompletionStage<Void> all = Stages.done(null);
+        for (VirtualMachine vm : arrival.found()) {
+            all = all.thenCompose(v -> settle(vm));
+        }
+        Stages.then(all, (v, error) -> listed(arrival, unclear));
+    }
+
+    private CompletionStage<Void> listed(Inventory.Arrival arrival, Set<VmId> unclear) {
+        settledKinds.add(arrival.kind());
+        warnOfLost(arrival);
+        for (VmConfig config : List.copyOf(configs.values())) {
+            VmDefinition definition = config.definition();
+            boolean its = definition.backend().equals(arrival.kind());
+            if (its && !unclear.contains(definition.id())) {
+                bring(config);
+            }
+        }
+        return Stages.done(null);
+    }
+
+    @Override
+    public void left(String kind, List<VmId> its) {
+        settledKinds.remove(kind);
+        manager.lost(its, kind);
+    }
+
+    // A VM that vanished in the middle of a switchover: whoever listed it is told by bring().
+    private void warnOfLost(Inventory.Arrival arrival) {
+        journal.entries().stream()
+                .filter(e -> e.kind() == Journal.Kind.VM)
+                .filter(e -> arrival.kind().equals(e.fields().get("backend")))
+                .map(Journal.Entry::vm)
+                .distinct()
+                .filter(vm -> inventory.find(vm).isEmpty())
+                .filter(this::isUnsettled)
+                .filter(vm -> configOf(vm).isEmpty())
+                .forEach(vm -> manager.alert(vm, Sentences.unsettled(vm)));
+    }
+
+    private boolean isUnsettled(VmId vm) {
+        return switchovers.last(vm).map(r -> !r.status().isFinal()).orElse(false);
+    }
+
+    /** Finds the VM or starts it, and protects it if that is wanted. Never fails. */
+    private CompletionStage<Void> bring(VmConfig config) {
+        VmId id = config.definition().id();
+        return underWay.add(id)
+                ? bringNow(config).whenComplete((v, error) -> underWay.remove(id))
+                : Stages.done(null);
+    }
+
+    private CompletionStage<Void> bringNow(VmConfig config) {
+        VmDefinition definition = config.definition();
+        Optional<VirtualMachine> here = inventory.find(definition.id());
+        CompletionStage<VirtualMachine> vm =
+                here.isPresent()
+                        ? Stages.done(here.get())
+                        : isUnsettled(definition.id())
+                                ? Stages.failed(Sentences.unsettled(definition.id()))
+                                : inventory.define(definition);
+        CompletionStage<Void> done =
+                vm.thenCompose(
+                        v ->
+                                config.protect() && !isLeftToPerson(definition.id())
+                                        ? protect(v, config.policy())
+                                        : Stages.done(null));
+        return Stages.then(
+                done,
+                (v, error) ->
+                        error == null
+                                ? Stages.done(null)
+                                : complain(definition.id(), config.source(), error));
+    }
+
+    private CompletionStage<Void> protect(VirtualMachine vm, ProtectionPolicy policy) {
+        VmId id = vm.definition().id();
+        return manager.shadow(id).filter(s -> s.state() != ShadowState.FAILED).isPresent()
+                ? Stages.done(null)
+                : manager.protect(id, policy, p -> {}).thenApply(shadow -> null);
+    }
+
+    // Whoever protects such a VM again has looked at it, which the journal then shows.
+    private boolean isLeftToPerson(VmId vm) {
+        boolean left =
+                switchovers
+                        .last(vm)
+                        .map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR)
+                        .orElse(false);
+        List<Journal.Kind> order =
+                journal.entries(vm).stream()
+                        .map(Journal.Entry::kind)
+                        .filter(
+                                kind ->
+                                        kind == Journal.Kind.SWITCHOVER
+                                                || kind == Journal.Kind.PROTECTION)
+                        .toList();
+        return left
+                && order.lastIndexOf(Journal.Kind.PROTECTION)
+                        < order.lastIndexOf(Journal.Kind.SWITCHOVER);
+    }
+
+    /** What is to be done with a VM that was found running. Never fails. */
+    private CompletionStage<Void> settle(VirtualMachine vm) {
+        VmId id = vm.definition().id();
+        CompletionStage<Void> settled =
+                Stages.call(() -> switchovers.recover(vm)).thenCompose(report -> goOn(vm, report));
+        return Stages.then(
+                settled,
+                (v, error) ->
+                        error == null
+                                ? Stages.done(null)
+                                : complain(id, "recovery of " + id, error));
+    }
+
+    private CompletionStage<Void> goOn(VirtualMachine vm, Optional<SwitchoverReport> report) {
+        VmId id = vm.definition().id();
+        Optional<ProtectionPolicy> wanted = wanted(id);
+        if (report.map(r -> r.status() == SwitchoverState.WATCHING).orElse(false)) {
+            // Not waited for: other VMs are not to wait for its watch.
+            Stages.tolerate(
+                    "Watching " + id,
+                    manager.resumeWatch(vm, wanted.orElse(ProtectionPolicy.DEFAULT), report.get()));
+            return Stages.done(null);
+        }
+        if (isLeftToPerson(id)) {
+            return manager.alert(
+                            id,
+                            report.flatMap(SwitchoverReport::problem)
+                                    .orElse(Sentences.unsettled(id)))
+                    .thenApply(alert -> null);
+        }
+        return wanted.isPresent() ? protect(vm, wanted.get()) : Stages.done(null);
+    }
+
+    /** The file decides; without one, what the journal remembers. */
+    private Optional<ProtectionPolicy> wanted(VmId vm) {
+        Optional<VmConfig> config = configOf(vm);
+        return config.isPresent()
+                ? config.filter(VmConfig::protect).map(VmConfig::policy)
+                : Protection.of(journal, vm);
+    }
+
+    private Optional<VmConfig> configOf(VmId vm) {
+        return configs.values().stream().filter(c -> c.definition().id().equals(vm)).findFirst();
+    }
+
+    private CompletionStage<Void> complain(VmId vm, String source, Throwable error) {
+        Problem found = GnomonException.problemOf(error);
+        Problem problem =
+                found.message().startsWith(source)
+                        ? found
+                        : Problem.of(
+                                found.code(), source + ": " + found.message(), found.nextStep());
+        LOG.error("{}", problem);
+        return manager.alert(vm, problem).thenApply(alert -> null);
+    }
+
+    /** The VM that a backend's message is about; a made-up name if it names none that is known. */
+    private VmId named(String kind, Problem problem) {
+        return configs.values().stream()
+                .map(c -> c.definition().id())
+                .filter(id -> names(problem.message(), id))
+                .findFirst()
+                .or(
+                        () ->
+                                journal.entries().stream()
+                                        .map(Journal.Entry::vm)
+                                        .distinct()
+                                        .filter(id -> names(problem.message(), id))
+                                        .findFirst())
+                .orElseGet(() -> new VmId("backend-" + kind));
+    }
+
+    private static boolean names(String message, VmId id) {
+        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(id.value()) + "(?![\\w-])")
+                .matcher(message)
+                .find();
+    }
+}

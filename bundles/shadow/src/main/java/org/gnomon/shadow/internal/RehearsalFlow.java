@@ -1,0 +1,249 @@
+package org.gnomon.shadow.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Checkpoint;
+import org.gnomon.model.Evidence;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Judgement;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Sample;
+import org.gnomon.model.Update;
+import org.gnomon.model.Verdict;
+import org.gnomon.service.Journal;
+import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
+import org.gnomon.spi.backend.Rehearsal;
+import org.gnomon.spi.backend.Replica;
+
+/**
+ * Tries an update on copies: one as the VM is, to learn what is normal, then one with the update. A
+ * copy that does not start, dies or hangs is a no-go of its own. Doubt extends the trial, not the
+ * calibration, whose copy is gone by then: two copies at once would disturb each other's figures.
+ */
+final class RehearsalFlow {
+
+    private static final int MOST_EXTENSIONS = 3;
+    private static final Duration GO_LASTS = Duration.ofMinutes(10);
+
+    private final Desk desk;
+    private final Ward ward;
+    private final Update update;
+    private final Teller teller;
+    private final ProtectionPolicy policy;
+    private final List<Evidence> findings = new ArrayList<>();
+    private List<Sample> calibration = List.of();
+    private List<Sample> trial = List.of();
+    private int extensions;
+    private Rehearsal copy;
+
+    RehearsalFlow(Desk desk, Ward ward, Update update, Teller teller) {
+        this.desk = desk;
+        this.ward = ward;
+        this.update = update;
+        this.teller = teller;
+        this.policy = ward.policy();
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param keepOnGo whether the checkpoint stays held after a go, for a rollback
+     */
+    CompletionStage<Judgement> run(boolean keepOnGo) {
+        CompletionStage<Judgement> judged =
+                desk.force(ward.id(), Journal.Kind.REHEARSAL, fields("began"))
+                        .thenCompose(entry -> checkpointed());
+        return Stages.then(judged, (judgement, error) -> finish(judgement, error, keepOnGo));
+    }
+
+    private CompletionStage<Judgement> checkpointed() {
+        ward.move(ShadowMachine.Event.REHEARSE, "Rehearsing " + update.target() + ".");
+        teller.tell("rehearse", "Taking a checkpoint.");
+        return Stages.call(() -> desk.replication().checkpoint(ward.id()))
+                .thenCompose(this::observed)
+                .thenCompose(v -> phase("Calibrating on a copy as it is.", Optional.empty()))
+                .thenCompose(
+                        v ->
+                                findings.isEmpty()
+                                        ? phase("Trying the update.", Optional.of(update))
+                                        : Stages.done(null))
+                .thenCompose(v -> judge());
+    }
+
+    private CompletionStage<Void> observed(Checkpoint checkpoint) {
+        return desk.blocking(
+                () -> {
+                    desk.prediction()
+                            .observe(ward.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
+                    return null;
+                });
+    }
+
+    private CompletionStage<Void> phase(String what, Optional<Update> applied) {
+        teller.tell("rehearse", what);
+        Replica replica =
+                desk.replication()
+                        .replica(ward.id())
+                        .orElseThrow(() -> Sentences.replicationEnded(ward.id()).asException());
+        CompletionStage<Void> ran =
+                Stages.call(() -> replica.rehearse(applied))
+                        .thenCompose(started -> ranCopy(started, what, applied));
+        return Stages.then(ran, (v, error) -> closeCopy(error));
+    }
+
+    private CompletionStage<Void> ranCopy(
+            Rehearsal started, String what, Optional<Update> applied) {
+        copy = started;
+        CopyRun run = new CopyRun(desk, started, policy, teller);
+        if (applied.isEmpty()) {
+            return run.collect(what, policy.warmUp(), policy.calibration())
+                    .thenAccept(
+                            v -> {
+                                calibration = run.samples();
+                                run.failure().ifPresent(this::found);
+                            });
+        }
+        return desk.<Void>blocking(
+                        () -> {
+                            desk.prediction()
+                                    .observe(
+                                            ward.id(),
+                                            BlackoutPart.REHEARSAL_LOAD,
+                                            started.loadTime());
+                            return null;
+                        })
+                .thenCompose(v -> run.collect(what, policy.warmUp(), policy.trial()))
+                .thenCompose(v -> enough(run, what));
+    }
+
+    private CompletionStage<Void> enough(CopyRun run, String what) {
+        trial = run.samples();
+        if (run.failure().isPresent()) {
+            found(run.failure().get());
+            return Stages.done(null);
+        }
+        return judge().thenCompose(
+                        judged -> {
+                            boolean doubt = judged.verdict() == Verdict.INCONCLUSIVE;
+                            if (!doubt || extensions++ >= MOST_EXTENSIONS) {
+                                return Stages.done(null);
+                            }
+                            teller.tell("rehearse", "Not clear yet: the trial goes on.");
+                            return run.collect(what, Duration.ZERO, policy.trial())
+                                    .thenCompose(v -> enough(run, what));
+                        });
+    }
+
+    private void found(Problem problem) {
+        findings.add(Verdicts.against(problem.code(), problem));
+    }
+
+    private CompletionStage<Void> closeCopy(Throwable error) {
+        if (error != null) {
+            found(GnomonException.problemOf(error));
+        }
+        Rehearsal now = copy;
+        copy = null;
+        return now == null
+                ? Stages.done(null)
+                : Stages.tolerate("Throwing a copy away", Stages.call(now::close));
+    }
+
+    private CompletionStage<Judgement> judge() {
+        List<Evidence> certain = List.copyOf(findings);
+        return desk.blocking(
+                () ->
+                        Verdicts.strict(
+                                desk.prediction().judgeRehearsal(calibration, trial, certain),
+                                certain));
+    }
+
+    private CompletionStage<Judgement> finish(
+            Judgement judgement, Throwable error, boolean keepOnGo) {
+        boolean keep = keepOnGo && error == null && judgement.verdict() == Verdict.GO;
+        CompletionStage<Void> released =
+                keep
+                        ? Stages.done(null)
+                        : Stages.tolerate(
+                                "Releasing the checkpoint of " + ward.id(),
+                                Stages.call(() -> desk.replication().release(ward.id())));
+        return released.thenCompose(
+                v -> {
+                    ward.tryMove(ShadowMachine.Event.REHEARSED, "");
+                    return error == null
+                            ? concluded(judgement, keep)
+                            : Stages.failed(GnomonException.problemOf(error));
+                });
+    }
+
+    private CompletionStage<Judgement> concluded(Judgement judgement, boolean kept) {
+        Evidence deciding = Verdicts.deciding(judgement);
+        Map<String, String> fields = fields("ended");
+        fields.put("verdict", judgement.verdict().label());
+        fields.put("reason", shorten(deciding.reason()));
+        teller.tell(
+                "decide",
+                "The verdict is " + judgement.verdict().label() + ": " + deciding.reason());
+        CompletionStage<Judgement> recorded =
+                desk.force(ward.id(), Journal.Kind.REHEARSAL, fields).thenApply(e -> judgement);
+        return Stages.then(
+                recorded,
+                (done, error) -> {
+                    // Without its verdict on disk a go must not lead to a switch.
+                    if (error != null && kept) {
+                        return Stages.tolerate(
+                                        "Releasing the checkpoint of " + ward.id(),
+                                        desk.replication().release(ward.id()))
+                                .thenCompose(v -> recorded);
+                    }
+                    return recorded;
+                });
+    }
+
+    private Map<String, String> fields(String event) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("event", event);
+        fields.put("update", key(update));
+        fields.put("target", update.target());
+        return fields;
+    }
+
+    /** Whether the last rehearsal of this very update said go, not long ago. */
+    static boolean saidGo(Desk desk, Update update) {
+        List<Journal.Entry> ended =
+                desk.journal().entries(update.vm()).stream()
+                        .filter(e -> e.kind() == Journal.Kind.REHEARSAL)
+                        .filter(e -> "ended".equals(e.fields().get("event")))
+                        .filter(e -> key(update).equals(e.fields().get("update")))
+                        .toList();
+        if (ended.isEmpty()) {
+            return false;
+        }
+        Journal.Entry last = ended.get(ended.size() - 1);
+        Duration age = Duration.between(last.at(), desk.now());
+        return Verdict.GO.label().equals(last.fields().get("verdict"))
+                && !age.isNegative()
+                && age.compareTo(GO_LASTS) <= 0;
+    }
+
+    /** The same for the same update, and short. */
+    static String key(Update update) {
+        String all =
+                update.updateClass()
+                        + " "
+                        + update.target()
+                        + " "
+                        + new java.util.TreeMap<>(update.parameters());
+        return shorten(all);
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 8_000 ? text : text.substring(0, 8_000) + "#" + text.hashCode();
+    }
+}

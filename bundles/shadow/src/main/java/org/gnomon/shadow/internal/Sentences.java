@@ -1,0 +1,137 @@
+package org.gnomon.shadow.internal;
+
+import java.util.Collection;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowState;
+import org.gnomon.model.Update;
+import org.gnomon.model.VmId;
+
+/** What the manager says when it refuses. */
+final class Sentences {
+
+    private Sentences() {}
+
+    static Problem busy(VmId vm, String what) {
+        return Problem.of(
+                Problem.BUSY,
+                vm + " is busy: " + what + " is under way.",
+                "Wait until it has ended: gnomon:shadow-list.");
+    }
+
+    static Problem noPlace(VmId vm, ShadowState state, ShadowMachine.Event event) {
+        String seeding = state == ShadowState.SEEDING ? "Wait until it is in sync" : "Look at it";
+        return Problem.of(
+                state == ShadowState.SEEDING ? Problem.BUSY : Problem.ILLEGAL_TRANSITION,
+                "The shadow of " + vm + " is " + state + ", which does not allow " + event + ".",
+                seeding + ": gnomon:shadow-list.");
+    }
+
+    static Problem notProtected(VmId vm) {
+        return Problem.of(
+                Problem.NOT_PROTECTED,
+                vm + " has no shadow.",
+                "Protect it first: gnomon:protect " + vm + ".");
+    }
+
+    static Problem alreadyProtected(VmId vm, ShadowState state) {
+        return Problem.of(
+                Problem.ALREADY_EXISTS,
+                vm + " has a shadow already; it is " + state + ".",
+                "Take it away first to change its policy: gnomon:unprotect " + vm + ".");
+    }
+
+    static Problem replicationEnded(VmId vm) {
+        return Problem.of(
+                Problem.NOT_PROTECTED,
+                "Replication of " + vm + " has ended.",
+                "Protect it again: gnomon:protect " + vm + ".");
+    }
+
+    static Problem unknownVm(VmId vm, Collection<?> known) {
+        return Problem.of(
+                Problem.UNKNOWN_VM,
+                "There is no VM '" + vm + "'; there are " + list(known) + ".",
+                "Define it first: gnomon:vm-define, or a file in etc/.");
+    }
+
+    static Problem unknownBackend(String kind, Collection<?> known) {
+        return Problem.of(
+                Problem.UNKNOWN_BACKEND,
+                "There is no backend '" + kind + "'; there are " + list(known) + ".",
+                "Install its feature: feature:install gnomon-backend-" + kind + ".");
+    }
+
+    static Problem notRehearsed(Update update) {
+        return Problem.of(
+                Problem.REFUSED,
+                "The last rehearsal of "
+                        + update.target()
+                        + " on "
+                        + update.vm()
+                        + " did not say go within the last ten minutes.",
+                "Rehearse it (gnomon:rehearse), or say --force to switch without.");
+    }
+
+    static Problem rehearsalSays(Update update, String verdict, String code, String reason) {
+        return Problem.of(
+                code,
+                "The rehearsal of "
+                        + update.target()
+                        + " on "
+                        + update.vm()
+                        + " says "
+                        + verdict
+                        + ": "
+                        + reason,
+                "The primary was not touched, the shadow is back. Correct the update and rehearse"
+                        + " it again.");
+    }
+
+    static Problem watchSays(VmId vm, String code, String reason) {
+        return Problem.of(
+                code,
+                "The update of " + vm + " did harm and is rolled back: " + reason,
+                "See gnomon:events " + vm + " for the rollback.");
+    }
+
+    static Problem keptInDoubt(VmId vm, String reason) {
+        return Problem.of(
+                "watch-inconclusive",
+                "The watch of " + vm + " could not tell how it does; it was kept. " + reason,
+                "Look at the VM yourself.");
+    }
+
+    static Problem copies(VmId vm, int found) {
+        String count = found < 0 ? "an unknown number of" : String.valueOf(found);
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                count + " copies of " + vm + " run; exactly one is expected.",
+                "Look: gnomon:vm-list, gnomon:events "
+                        + vm
+                        + ". Stop by hand every copy but the one with the guest's latest state.");
+    }
+
+    static Problem switchedOff(VmId vm, String kind) {
+        return Problem.of(
+                Problem.UNKNOWN_BACKEND,
+                "The backend '" + kind + "' of " + vm + " went away. The guest goes on.",
+                "Install the backend again; the VM is then found and protected again.");
+    }
+
+    static Problem unsettled(VmId vm) {
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                "The last switchover of "
+                        + vm
+                        + " was not settled and no running copy of it was found; it is not started"
+                        + " afresh.",
+                "Look with gnomon:events "
+                        + vm
+                        + " which side had its latest state. To start it afresh all the same:"
+                        + " gnomon:vm-define.");
+    }
+
+    private static String list(Collection<?> known) {
+        return known.isEmpty() ? "none" : known.toString();
+    }
+}

@@ -1,0 +1,116 @@
+package org.gnomon.shadow.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Evidence;
+import org.gnomon.model.Judgement;
+import org.gnomon.model.Plan;
+import org.gnomon.model.Problem;
+import org.gnomon.model.UpdateReport;
+import org.gnomon.model.Verdict;
+import org.gnomon.service.Journal;
+import org.gnomon.spi.backend.Capability;
+
+/** The whole job: plan, rehearse, decide, switch, watch, report. */
+final class UpdateFlow {
+
+    private final Desk desk;
+    private final PlanFlow planning;
+    private final SwitchFlow switching;
+
+    UpdateFlow(Desk desk, PlanFlow planning, SwitchFlow switching) {
+        this.desk = desk;
+        this.planning = planning;
+        this.switching = switching;
+    }
+
+    /** With a rehearsal of its own. */
+    CompletionStage<UpdateReport> run(Job job) {
+        return planned(job)
+                .thenCompose(
+                        free ->
+                                free
+                                        ? rehearsed(job, true).thenCompose(go -> switched(job, go))
+                                        : Stages.done(null))
+                .thenCompose(v -> job.report(desk));
+    }
+
+    /** Only the rehearsal, and its verdict. */
+    CompletionStage<Judgement> rehearse(Job job) {
+        return planned(job)
+                .thenCompose(free -> free ? rehearsed(job, false) : Stages.done(false))
+                .thenApply(v -> job.rehearsal());
+    }
+
+    /** Without one. */
+    CompletionStage<UpdateReport> switchOnly(Job job) {
+        return planned(job)
+                .thenCompose(free -> switched(job, free))
+                .thenCompose(v -> job.report(desk));
+    }
+
+    /** Whether a rehearsal, or a switch, may begin. */
+    private CompletionStage<Boolean> planned(Job job) {
+        job.teller.tell("plan", "Looking whether the update can be applied.");
+        return planning.plan(job.vm, job.update, Optional.of(job.ward))
+                .thenCompose(plan -> recorded(job, plan))
+                .thenCompose(
+                        plan -> {
+                            job.plan(plan);
+                            job.replication(desk.replication().status(job.ward.id()));
+                            return plan.blockers().isEmpty()
+                                    ? Stages.done(true)
+                                    : blocked(job, plan.blockers()).thenApply(v -> false);
+                        });
+    }
+
+    private CompletionStage<Plan> recorded(Job job, Plan plan) {
+        return desk.force(
+                        job.ward.id(),
+                        Journal.Kind.PLAN,
+                        java.util.Map.of(
+                                "update", RehearsalFlow.key(job.update),
+                                "from", plan.from().toString(),
+                                "blockers", String.valueOf(plan.blockers().size())))
+                .thenApply(entry -> plan);
+    }
+
+    private CompletionStage<Void> blocked(Job job, List<Problem> blockers) {
+        List<Evidence> lines =
+                blockers.stream().map(p -> Verdicts.against("preflight", p)).toList();
+        job.rehearsal(new Judgement(Verdict.NO_GO, lines));
+        job.teller.tell("decide", "It cannot be done: " + blockers.get(0).message());
+        return job.alert(desk, blockers.get(0));
+    }
+
+    /** Whether it said go. */
+    private CompletionStage<Boolean> rehearsed(Job job, boolean switches) {
+        boolean keep =
+                switches
+                        && desk.can(job.vm, Capability.GRAFTED_SWITCH)
+                        && !desk.can(job.vm, Capability.COPIED_SWITCH);
+        return new RehearsalFlow(desk, job.ward, job.update, job.teller)
+                .run(keep)
+                .thenCompose(
+                        judged -> {
+                            job.rehearsal(judged);
+                            job.replication(desk.replication().status(job.ward.id()));
+                            return judged.verdict() == Verdict.GO
+                                    ? Stages.done(true)
+                                    : refused(job, judged).thenApply(v -> false);
+                        });
+    }
+
+    private CompletionStage<Void> refused(Job job, Judgement judged) {
+        Evidence why = Verdicts.deciding(judged);
+        return job.alert(
+                desk,
+                Sentences.rehearsalSays(
+                        job.update, judged.verdict().label(), why.subject(), why.reason()));
+    }
+
+    private CompletionStage<Void> switched(Job job, boolean go) {
+        return go ? switching.run(job) : Stages.done(null);
+    }
+}

@@ -1,0 +1,52 @@
+package org.gnomon.shadow.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gnomon.model.Evidence;
+import org.gnomon.model.Judgement;
+import org.gnomon.model.Problem;
+import org.gnomon.model.Verdict;
+
+/** Small helpers around judgements. */
+final class Verdicts {
+
+    private Verdicts() {}
+
+    /** A certain line against an update. */
+    static Evidence against(String subject, Problem problem) {
+        return new Evidence(
+                subject,
+                Verdict.NO_GO,
+                Double.NaN,
+                Double.NaN,
+                subject.equals(problem.code())
+                        ? problem.message()
+                        : problem.code() + ": " + problem.message());
+    }
+
+    /** Whatever the figures say, a certain line against it decides. */
+    static Judgement strict(Judgement judged, List<Evidence> findings) {
+        boolean certain = findings.stream().anyMatch(f -> f.verdict() == Verdict.NO_GO);
+        if (!certain || judged.verdict() == Verdict.NO_GO) {
+            return judged;
+        }
+        List<Evidence> lines = new ArrayList<>(findings);
+        judged.evidence().stream().filter(e -> !findings.contains(e)).forEach(lines::add);
+        return new Judgement(Verdict.NO_GO, lines);
+    }
+
+    /** The line that decided. */
+    static Evidence deciding(Judgement judged) {
+        return judged.evidence().stream()
+                .filter(e -> e.verdict() == judged.verdict())
+                .findFirst()
+                .orElseGet(
+                        () ->
+                                new Evidence(
+                                        "rehearsal",
+                                        judged.verdict(),
+                                        Double.NaN,
+                                        Double.NaN,
+                                        "no evidence was given"));
+    }
+}
