@@ -35,7 +35,7 @@ import org.gnomon.time.Scheduler;
                         + "  gnomon:demo\n"
                         + "  gnomon:demo --backend kvm\n"
                         + "  gnomon:demo --backend kvm --update-to"
-                        + " /opt/qemu-10/bin/qemu-system-x86_64\n"
+                        + " /opt/qemu-10/qemu\n"
                         + "Without --update-to the VM begins on the oldest VMM that is found"
                         + " and is updated to the newest.")
 public final class DemoCommand extends GnomonCommand {

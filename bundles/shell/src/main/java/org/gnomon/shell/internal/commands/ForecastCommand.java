@@ -28,7 +28,7 @@ import org.gnomon.shell.internal.work.Output;
 public final class ForecastCommand extends VmCommand {
 
     private static final int CHART_WIDTH = 60;
-    private static final int CHART_HEIGHT = 10;
+    private static final int CHART_HEIGHT = 11;
 
     @Option(
             name = "--metric",

@@ -1,6 +1,5 @@
 package org.gnomon.shell.internal.commands;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
@@ -39,7 +38,7 @@ abstract class UpdateCommandBase extends VmCommand {
             name = "--param",
             description = "key=value for the backend; may be given several times",
             multiValued = true)
-    List<String> parameters = new ArrayList<>();
+    List<String> parameters;
 
     @Reference VmInventory inventory;
     @Reference ShadowVmManager shadows;
@@ -54,7 +53,11 @@ abstract class UpdateCommandBase extends VmCommand {
 
     final Update wanted() {
         inventory.require(id());
-        return new Update(id(), Inputs.updateClass(updateClass), to, Inputs.properties(parameters));
+        return new Update(
+                id(),
+                Inputs.updateClass(updateClass),
+                to,
+                Inputs.properties(parameters == null ? List.of() : parameters));
     }
 
     final String backend() {

@@ -12,6 +12,7 @@ import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.service.Subscription;
 import org.gnomon.shell.internal.text.Human;
+import org.gnomon.shell.internal.text.ReportText;
 import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.time.Cancellable;
 
@@ -98,8 +99,11 @@ public final class Demo {
         follow(
                 services.shadows()
                         .protect(definition.id(), ProtectionPolicy.QUICK, await.progress(out)));
+        Update update = new Update(definition.id(), UpdateClass.VMM, target, Map.of());
+        out.say("What the update would do (a dry run, nothing moves):");
+        out.say(ReportText.plan(follow(services.shadows().plan(update))).indent(2).stripTrailing());
         out.say("Signalling the update to " + target + " ...");
-        return watched(new Update(definition.id(), UpdateClass.VMM, target, Map.of()));
+        return watched(update);
     }
 
     private UpdateReport watched(Update update) throws InterruptedException {

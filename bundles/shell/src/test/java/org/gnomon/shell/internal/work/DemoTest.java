@@ -76,6 +76,7 @@ class DemoTest {
         assertThat(updates.signalled).containsExactly(Samples.UPDATE);
         assertThat(said())
                 .contains("accelerator: tcg, because")
+                .contains("  Plan for VM demo: vmm, QEMU 7.2.22 -> QEMU 10.0.13\n")
                 .contains(
                         "Found QEMU 7.2.22 (/a/qemu), QEMU 8.0 (/m/qemu), QEMU 10.0.13"
                                 + " (/b/qemu).")
