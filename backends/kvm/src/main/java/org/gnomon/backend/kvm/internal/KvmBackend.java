@@ -1,0 +1,221 @@
+package org.gnomon.backend.kvm.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.gnomon.backend.kvm.internal.process.Commands;
+import org.gnomon.backend.kvm.internal.process.QemuBinary;
+import org.gnomon.backend.kvm.internal.side.Directories;
+import org.gnomon.backend.kvm.internal.side.Sides;
+import org.gnomon.backend.kvm.internal.state.StateStore;
+import org.gnomon.backend.kvm.internal.vm.Accelerators;
+import org.gnomon.backend.kvm.internal.vm.Adopter;
+import org.gnomon.backend.kvm.internal.vm.Definer;
+import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.backend.kvm.internal.vm.Host;
+import org.gnomon.backend.kvm.internal.vm.KvmVm;
+import org.gnomon.backend.kvm.internal.vm.Lane;
+import org.gnomon.backend.kvm.internal.vm.Recovering;
+import org.gnomon.backend.kvm.internal.vm.VmmFinder;
+import org.gnomon.model.Problem;
+import org.gnomon.model.UpdateClass;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.backend.BackendInfo;
+import org.gnomon.spi.backend.Capability;
+import org.gnomon.spi.backend.HypervisorBackend;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+
+/**
+ * Real QEMU processes as a backend. Its own work (define, adopt, recover) is done one piece after
+ * another; the work on each VM on that VM's lane.
+ */
+public final class KvmBackend implements HypervisorBackend, AutoCloseable {
+    /** The kind in definitions. */
+    public static final String KIND = "kvm";
+
+    private static final long EXAMPLE_MEMORY = 128L << 20;
+
+    private final KvmConfig config;
+    private final Optional<Fixture> fixture;
+    private final VmmFinder finder;
+    private final Host host;
+    private final Definer definer;
+    private final Lane lane;
+    private final BackendInfo info;
+    private final Map<VmId, KvmVm> open = new ConcurrentHashMap<>();
+
+    /**
+     * A backend over some directories. May block for some seconds, once per boot, to probe the
+     * accelerator.
+     */
+    public KvmBackend(KvmConfig config, TimeSource time, Scheduler scheduler) {
+        this.config = config;
+        Directories directories = new Directories(config);
+        directories.prepare();
+        Commands commands = new Commands(scheduler);
+        QemuBinary binaries = new QemuBinary(commands);
+        fixture = Fixture.find(Fixture.cache());
+        finder = new VmmFinder(binaries, fixture);
+        host =
+                new Host(
+                        KIND,
+                        time,
+                        scheduler,
+                        new StateStore(config.stateDirectory()),
+                        directories,
+                        binaries,
+                        new Sides(directories, scheduler, commands));
+        lane = new Lane(scheduler.blocking());
+        List<VmmVersion> found = finder.find();
+        Accelerators.Choice choice =
+                new Accelerators(config, scheduler)
+                        .decide(finder.onPath(found).or(() -> found.stream().findFirst()));
+        definer = new Definer(host, finder, choice.name());
+        info = describe(choice, config);
+    }
+
+    private static BackendInfo describe(Accelerators.Choice choice, KvmConfig config) {
+        return new BackendInfo(
+                KIND,
+                "QEMU over QMP, accelerated by " + choice.name(),
+                Set.of(
+                        Capability.ADOPT,
+                        Capability.DIRTY_RATE,
+                        Capability.DISKS,
+                        Capability.GRAFTED_SWITCH,
+                        Capability.REVERSE_TRANSFER,
+                        Capability.RESTORE_CHECKPOINT),
+                Set.of(UpdateClass.VMM),
+                Map.of(
+                        "accelerator",
+                        choice.name(),
+                        "accelerator-reason",
+                        choice.why(),
+                        "ram-directory",
+                        config.ramDirectory().toString(),
+                        "state-directory",
+                        config.stateDirectory().toString()));
+    }
+
+    @Override
+    public BackendInfo info() {
+        return info;
+    }
+
+    @Override
+    public CompletionStage<List<VmmVersion>> vmms() {
+        return lane.submit(finder::find);
+    }
+
+    @Override
+    public CompletionStage<VmDefinition> example(VmId id) {
+        return lane.submit(() -> exampleNow(id));
+    }
+
+    private VmDefinition exampleNow(VmId id) {
+        Fixture found =
+                fixture.or(() -> Fixture.find(Fixture.cache()))
+                        .orElseThrow(
+                                () ->
+                                        Problems.of(
+                                                Problem.MISSING_PART,
+                                                "The example guest is not in "
+                                                        + Fixture.cache()
+                                                        + ".",
+                                                "Run backends/kvm/fixture/install first."));
+        Path disk = config.stateDirectory().resolve("example-" + id + ".qcow2");
+        try {
+            // The image of a VM that still runs is its own.
+            if (host.store().load(id).isEmpty()) {
+                Files.copy(Path.of(found.disk()), disk, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw Problems.io("Cannot copy the example's disk", e);
+        }
+        return new VmDefinition(
+                id,
+                KIND,
+                VmDefinition.Origin.START,
+                EXAMPLE_MEMORY,
+                1,
+                Map.of(
+                        "qemu", found.oldQemu(),
+                        "machine", found.machine(),
+                        "cpu", found.cpu(),
+                        "kernel", found.kernel(),
+                        "initrd", found.initrd(),
+                        "append", found.append(),
+                        "disk", disk.toString()));
+    }
+
+    @Override
+    public CompletionStage<VirtualMachine> define(VmDefinition definition) {
+        return lane.submit(
+                () ->
+                        opened(
+                                definition,
+                                () ->
+                                        definer.define(
+                                                definition, () -> open.remove(definition.id()))));
+    }
+
+    @Override
+    public CompletionStage<VirtualMachine> adopt(VmDefinition definition) {
+        return lane.submit(
+                () ->
+                        opened(
+                                definition,
+                                () ->
+                                        new Adopter(host)
+                                                .adopt(
+                                                        definition,
+                                                        () -> open.remove(definition.id()))));
+    }
+
+    private VirtualMachine opened(VmDefinition definition, Supplier<KvmVm> how) {
+        VmId id = definition.id();
+        if (host.store().load(id).isPresent()) {
+            throw Problems.of(
+                    Problem.ALREADY_EXISTS,
+                    "There is a VM " + id + ".",
+                    "Take another name, or recover the backend if the VM is of an earlier run.");
+        }
+        KvmVm vm = how.get();
+        open.put(id, vm);
+        return vm;
+    }
+
+    @Override
+    public CompletionStage<Recovery> recover() {
+        return lane.submit(
+                () -> {
+                    Recovering recovering = new Recovering(host, Set.copyOf(open.keySet()));
+                    recovering.run(open::remove);
+                    recovering.running().forEach(vm -> open.put(vm.definition().id(), vm));
+                    return new Recovery(
+                            new ArrayList<>(recovering.running()),
+                            recovering.removed(),
+                            recovering.unclear());
+                });
+    }
+
+    /** Lets go of every connection; no guest and no other process ends. */
+    @Override
+    public void close() {
+        open.values().forEach(KvmVm::disconnect);
+        open.clear();
+    }
+}

@@ -1,0 +1,139 @@
+package org.gnomon.backend.kvm.internal.side;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.gnomon.backend.kvm.internal.process.ProcFs;
+import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.PerformanceData;
+import org.gnomon.model.Problem;
+import org.gnomon.model.Sample;
+import org.gnomon.model.VmId;
+import org.gnomon.time.TimeSource;
+
+/**
+ * Measures one side. A reading costs one or two QMP round trips and a few small files of the
+ * kernel. One reading at a time; the first is over the time since the sampler was made.
+ */
+public final class Sampler {
+    private final VmId vm;
+    private final Side side;
+    private final int vcpus;
+    private final TimeSource time;
+    private final BooleanSupplier quiet;
+    private final GuestMemory memory;
+    private final ConsoleLines console;
+    private final DirtyRate dirtyRate;
+    private List<Long> threads = List.of();
+    private long lastNanos;
+    private long lastCpu = -1;
+    private long lastIo = -1;
+
+    /**
+     * What is measured, and how big it is.
+     *
+     * @param vm whose sample it will be
+     * @param memoryBytes of the guest
+     * @param vcpus of the guest
+     * @param console the guest's console log, or empty
+     */
+    public record Subject(VmId vm, long memoryBytes, int vcpus, String console) {}
+
+    /**
+     * A sampler of a side.
+     *
+     * @param quiet true while QEMU must not be disturbed
+     */
+    public Sampler(Subject subject, Side side, TimeSource time, BooleanSupplier quiet) {
+        this.vm = subject.vm();
+        this.side = side;
+        this.vcpus = subject.vcpus();
+        this.time = time;
+        this.quiet = quiet;
+        this.memory = new GuestMemory(side.record(), subject.memoryBytes());
+        this.console = new ConsoleLines(subject.console());
+        this.dirtyRate = new DirtyRate(subject.memoryBytes(), time);
+        this.lastNanos = time.nanos();
+    }
+
+    /** Reads once now, so that the first sample has something to compare with. Blocks. */
+    public synchronized void begin() {
+        sample();
+    }
+
+    /** A reading. Blocks, shortly; fails with {@code not-running} if the process is gone. */
+    public synchronized Sample sample() {
+        if (!side.isAlive()) {
+            throw Sides.notRunning(side);
+        }
+        long now = time.nanos();
+        double seconds = Math.max(1e-6, (now - lastNanos) / 1e9);
+        lastNanos = now;
+        double io = Double.NaN;
+        if (!quiet.getAsBoolean()) {
+            try {
+                io = askQemu(seconds);
+            } catch (GnomonException e) {
+                if (!side.isAlive()) {
+                    throw Sides.notRunning(side);
+                }
+                if (e.problem().code().equals(Problem.TIMEOUT)) {
+                    throw e;
+                }
+            }
+        }
+        double cpu = cpu(seconds);
+        PerformanceData data =
+                new PerformanceData(cpu, memory.usedFraction(), io, PerformanceData.NOT_MEASURED);
+        return new Sample(vm, time.now(), data, dirtyRate.latest(), console.perSecond(seconds));
+    }
+
+    private double askQemu(double seconds) {
+        QmpClient client = side.looking();
+        if (threads.isEmpty()) {
+            threads = threads(client);
+        }
+        var stats = client.send("query-blockstats", null);
+        dirtyRate.look(client);
+        long total = 0;
+        for (JsonNode device : client.await(stats, Limits.SAMPLE, "QMP query-blockstats")) {
+            JsonNode of = device.path("stats");
+            total += of.path("rd_bytes").asLong() + of.path("wr_bytes").asLong();
+        }
+        long before = lastIo;
+        lastIo = total;
+        return before < 0 || total < before ? Double.NaN : (total - before) / seconds;
+    }
+
+    private static List<Long> threads(QmpClient client) {
+        return client
+                .execute("query-cpus-fast", null, Limits.SAMPLE)
+                .findValues("thread-id")
+                .stream()
+                .map(JsonNode::asLong)
+                .toList();
+    }
+
+    private double cpu(double seconds) {
+        long total = 0;
+        for (long thread : threads) {
+            OptionalLong nanos = ProcFs.cpuNanos(thread);
+            if (nanos.isEmpty()) {
+                threads = List.of();
+                lastCpu = -1;
+                return Double.NaN;
+            }
+            total += nanos.getAsLong();
+        }
+        long before = lastCpu;
+        lastCpu = threads.isEmpty() ? -1 : total;
+        if (before < 0 || threads.isEmpty()) {
+            return Double.NaN;
+        }
+        double spent = (total - before) / (double) Duration.ofSeconds(1).toNanos();
+        return Math.max(0, Math.min(1, spent / seconds / vcpus));
+    }
+}

@@ -1,0 +1,200 @@
+package org.gnomon.backend.kvm.internal.side;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.process.ProcessKiller;
+import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.time.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One QEMU process. All methods that talk to it block and belong on threads that may; each of them
+ * ends within its limit. A connection that was lost is made again at the next use.
+ */
+public final class Side {
+    private static final Logger LOG = LoggerFactory.getLogger(Side.class);
+    private static final int LAST_WORDS = 2000;
+    private static final Set<String> CANNOT_RUN =
+            Set.of("shutdown", "internal-error", "guest-panicked");
+
+    private volatile SideRecord record;
+    private final Scheduler scheduler;
+    private final ProcessKiller killer;
+    private final QmpClient[] clients;
+
+    public Side(SideRecord record, Scheduler scheduler, ProcessKiller killer) {
+        this.record = record;
+        this.scheduler = scheduler;
+        this.killer = killer;
+        this.clients = new QmpClient[record.sockets().size()];
+    }
+
+    public SideRecord record() {
+        return record;
+    }
+
+    /** From now on it is something else to its VM. */
+    public void become(SideRecord.Role role) {
+        record = record.as(role);
+    }
+
+    public VmmVersion vmm() {
+        return record.vmm();
+    }
+
+    /** The connection for what changes the VM. */
+    public QmpClient control() {
+        return client(0, Limits.CONNECT);
+    }
+
+    /** The connection for what only looks, so that it never waits behind a change. */
+    public QmpClient looking() {
+        return client(clients.length - 1, Limits.SAMPLE);
+    }
+
+    private QmpClient client(int index, Duration limit) {
+        synchronized (clients) {
+            if (clients[index] == null || !clients[index].isOpen()) {
+                clients[index] =
+                        QmpClient.connect(Path.of(record.sockets().get(index)), scheduler, limit);
+            }
+            return clients[index];
+        }
+    }
+
+    /** Connects both ways now, so that it does not have to be done later. */
+    void connect(Duration limit) {
+        for (int i = 0; i < clients.length; i++) {
+            client(i, limit);
+        }
+    }
+
+    /** Runs a command over the control connection. */
+    public JsonNode execute(String command, JsonNode arguments) {
+        return control().execute(command, arguments, Limits.COMMAND);
+    }
+
+    /** QEMU's own word for what it does. */
+    public String status() {
+        return execute("query-status", null).path("status").asText();
+    }
+
+    /** Waits until QEMU is in one of the states. */
+    public String awaitStatus(Set<String> wanted, Duration limit) {
+        String[] last = new String[1];
+        boolean reached =
+                Waits.until(
+                        scheduler,
+                        Limits.LOOK,
+                        limit,
+                        () -> {
+                            last[0] = status();
+                            return wanted.contains(last[0]);
+                        });
+        if (!reached) {
+            throw Problems.of(
+                    Problem.TIMEOUT,
+                    record.vmm()
+                            + " is in state "
+                            + last[0]
+                            + " after "
+                            + limit.toMillis()
+                            + " ms, expected "
+                            + wanted
+                            + ".",
+                    "");
+        }
+        return last[0];
+    }
+
+    /** What it does, in the API's words; never fails. */
+    public RunState runState() {
+        if (!isAlive()) {
+            return RunState.GONE;
+        }
+        try {
+            String status =
+                    looking().execute("query-status", null, Limits.SAMPLE).path("status").asText();
+            return stateOf(status);
+        } catch (GnomonException e) {
+            return isAlive() ? RunState.UNKNOWN : RunState.GONE;
+        }
+    }
+
+    private static RunState stateOf(String status) {
+        if (status.equals("running")) {
+            return RunState.RUNNING;
+        }
+        if (status.equals("postmigrate")) {
+            return RunState.HANDED_OVER;
+        }
+        return CANNOT_RUN.contains(status) ? RunState.GONE : RunState.PAUSED;
+    }
+
+    public boolean isAlive() {
+        return record.process().isAlive();
+    }
+
+    /** Ends the process; true if it is confirmed gone. */
+    public boolean kill() {
+        boolean gone = killer.kill(record.process(), record.token());
+        disconnect();
+        if (!gone) {
+            LOG.warn("{} (process {}) could not be ended", record.name(), record.process().pid());
+        }
+        return gone;
+    }
+
+    /** Lets go of the connections; the process goes on. */
+    public void disconnect() {
+        synchronized (clients) {
+            Arrays.stream(clients).filter(c -> c != null).forEach(QmpClient::close);
+        }
+    }
+
+    /** The last lines of what the process complained about. */
+    public String lastWords() {
+        if (record.stderr().isEmpty()) {
+            return "";
+        }
+        try (RandomAccessFile file = new RandomAccessFile(record.stderr(), "r")) {
+            long from = Math.max(0, file.length() - LAST_WORDS);
+            byte[] tail = new byte[(int) (file.length() - from)];
+            file.seek(from);
+            file.readFully(tail);
+            String text = new String(tail, StandardCharsets.UTF_8).strip();
+            List<String> lines = text.lines().toList();
+            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** That the process is gone, with its last words. */
+    public Problem crashed() {
+        String words = lastWords();
+        return Problem.of(
+                Problem.CRASHED,
+                record.vmm()
+                        + " at "
+                        + record.binary()
+                        + " ended"
+                        + (words.isEmpty() ? " without a word." : ": " + words),
+                "Do not use this version for this VM; keep its log for a report.");
+    }
+}

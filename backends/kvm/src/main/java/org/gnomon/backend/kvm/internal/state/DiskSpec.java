@@ -1,0 +1,59 @@
+package org.gnomon.backend.kvm.internal.state;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A disk of a VM: the user's image, and above it the layers that checkpoints have put there.
+ *
+ * @param index its place among the VM's disks
+ * @param name the node name of the image as the guest's device sees it
+ * @param image the path of the user's image
+ * @param nodes block nodes of the image as QEMU takes them (JSON), the named one last
+ * @param sizeBytes the guest's view of its size
+ * @param layers overlays, the one that is written last
+ */
+public record DiskSpec(
+        int index,
+        String name,
+        String image,
+        List<String> nodes,
+        long sizeBytes,
+        List<Layer> layers) {
+
+    /**
+     * An overlay.
+     *
+     * @param number unique in the VM
+     * @param path its file
+     */
+    public record Layer(int number, String path) {}
+
+    public DiskSpec {
+        nodes = List.copyOf(nodes);
+        layers = List.copyOf(layers);
+    }
+
+    /** The node name of a layer; QEMU allows 31 characters. */
+    public String node(Layer layer) {
+        return "gnomon-" + index + "-" + layer.number();
+    }
+
+    public String topNode() {
+        return layers.isEmpty() ? name : node(layers.get(layers.size() - 1));
+    }
+
+    public DiskSpec with(Layer layer) {
+        List<Layer> more = new ArrayList<>(layers);
+        more.add(layer);
+        return new DiskSpec(index, name, image, nodes, sizeBytes, more);
+    }
+
+    public DiskSpec withoutLayers() {
+        return new DiskSpec(index, name, image, nodes, sizeBytes, List.of());
+    }
+
+    public DiskSpec withSize(long bytes) {
+        return new DiskSpec(index, name, image, nodes, bytes, layers);
+    }
+}

@@ -1,0 +1,213 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.launch.BlockNodes;
+import org.gnomon.backend.kvm.internal.launch.Qcow2;
+import org.gnomon.backend.kvm.internal.qmp.Json;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
+import org.gnomon.backend.kvm.internal.side.Limits;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.DiskSpec.Layer;
+import org.gnomon.model.Problem;
+import org.gnomon.time.Scheduler;
+
+/**
+ * Puts a layer on each disk of a VM, so that what is below stands still, and merges it back, so
+ * that the user's image stays the VM's disk.
+ */
+public final class DiskLayers {
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    private final Scheduler scheduler;
+
+    public DiskLayers(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Makes files and nodes for one more layer on each disk; the guest does not use them yet. */
+    public List<DiskSpec> prepare(Side side, List<DiskSpec> disks, Path folder, int number) {
+        List<DiskSpec> prepared = new ArrayList<>();
+        try {
+            for (DiskSpec disk : disks) {
+                Path file = folder.resolve("disk" + disk.index() + "-layer-" + number + ".qcow2");
+                Layer layer = new Layer(number, file.toString());
+                DiskSpec with = disk.with(layer);
+                Qcow2.createOverlay(file, disk.sizeBytes(), below(disk), formatBelow(disk));
+                prepared.add(with);
+                side.execute("blockdev-add", BlockNodes.layerFile(disk, layer));
+                side.execute("blockdev-add", BlockNodes.layer(disk, layer).putNull("backing"));
+            }
+            return prepared;
+        } catch (RuntimeException e) {
+            discard(side, prepared);
+            throw e;
+        }
+    }
+
+    private static String below(DiskSpec disk) {
+        return disk.layers().isEmpty()
+                ? disk.image()
+                : disk.layers().get(disk.layers().size() - 1).path();
+    }
+
+    private static String formatBelow(DiskSpec disk) {
+        return disk.layers().isEmpty()
+                ? BlockNodes.format(disk, true).path("driver").asText()
+                : "qcow2";
+    }
+
+    /** Puts the prepared layers on top, all or none. Short: the guest is stopped. */
+    public void putOn(Side side, List<DiskSpec> before, List<DiskSpec> prepared) {
+        ArrayNode actions = Json.array();
+        for (int i = 0; i < before.size(); i++) {
+            actions.add(
+                    Json.object(
+                            "type",
+                            "blockdev-snapshot",
+                            "data",
+                            Json.object(
+                                    "node",
+                                    before.get(i).topNode(),
+                                    "overlay",
+                                    prepared.get(i).topNode())));
+        }
+        if (!actions.isEmpty()) {
+            side.execute("transaction", Json.object("actions", actions));
+        }
+    }
+
+    /** Gives up the right to write to the images below, so that a rehearsal may read them. */
+    public void seal(Side side, List<DiskSpec> disks) {
+        disks.forEach(d -> reopen(side, d, true));
+    }
+
+    private static void reopen(Side side, DiskSpec disk, boolean readOnly) {
+        side.execute(
+                "blockdev-reopen",
+                Json.object("options", Json.array(BlockNodes.format(disk, readOnly))));
+    }
+
+    /** Removes layers that the guest does not use, nodes and files. */
+    public void discard(Side side, List<DiskSpec> prepared) {
+        for (DiskSpec disk : prepared) {
+            Layer layer = disk.layers().get(disk.layers().size() - 1);
+            removeNode(side, disk.node(layer));
+            removeNode(side, disk.node(layer) + "-f");
+            delete(layer.path());
+        }
+    }
+
+    private static void removeNode(Side side, String node) {
+        JsonNode nodes = side.execute("query-named-block-nodes", Json.object("flat", true));
+        for (JsonNode found : nodes) {
+            if (found.path("node-name").asText().equals(node)) {
+                side.execute("blockdev-del", Json.object("node-name", node));
+                return;
+            }
+        }
+    }
+
+    /** The top node that the guest's device really uses. */
+    public boolean isOnTop(Side side, DiskSpec disk) {
+        for (JsonNode device : side.execute("query-block", null)) {
+            if (device.path("inserted").path("node-name").asText().equals(disk.topNode())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How big the guest sees a disk. */
+    public static long sizeOf(Side side, DiskSpec disk) {
+        JsonNode nodes = side.execute("query-named-block-nodes", Json.object("flat", true));
+        for (JsonNode node : nodes) {
+            if (node.path("node-name").asText().equals(disk.name())) {
+                return node.path("image").path("virtual-size").asLong();
+            }
+        }
+        throw Problems.of(Problem.INTERNAL, "QEMU does not know the disk " + disk.name() + ".", "");
+    }
+
+    /** Merges the layer of a disk into its image, under the running guest. Blocks. */
+    public DiskSpec merge(Side side, DiskSpec disk) {
+        if (disk.layers().isEmpty()) {
+            return disk;
+        }
+        String job = "gnomon-merge-" + disk.index();
+        String top = disk.topNode();
+        reopen(side, disk, false);
+        side.execute(
+                "block-commit",
+                Json.object(
+                        "job-id",
+                        job,
+                        "device",
+                        top,
+                        "top-node",
+                        top,
+                        "base-node",
+                        disk.name(),
+                        "auto-dismiss",
+                        false));
+        finish(side, job, disk);
+        discard(side, List.of(disk));
+        return disk.withoutLayers();
+    }
+
+    private void finish(Side side, String job, DiskSpec disk) {
+        String[] error = {""};
+        boolean[] completing = {false};
+        boolean done =
+                Waits.until(
+                        scheduler,
+                        LOOK,
+                        Limits.MERGE,
+                        () -> {
+                            JsonNode found = job(side, job);
+                            String status = found.path("status").asText();
+                            if (status.equals("ready") && !completing[0]) {
+                                side.execute("job-complete", Json.object("id", job));
+                                completing[0] = true;
+                            }
+                            error[0] = found.path("error").asText("");
+                            return status.equals("concluded");
+                        });
+        if (!done) {
+            side.execute("job-cancel", Json.object("id", job));
+            throw Problems.timeout("Merging the disk " + disk.image(), Limits.MERGE);
+        }
+        side.execute("job-dismiss", Json.object("id", job));
+        if (!error[0].isEmpty()) {
+            throw Problems.of(
+                    Problems.QEMU_ERROR,
+                    "The disk " + disk.image() + " could not be merged: " + error[0] + ".",
+                    "Nothing is lost: the guest goes on with its layer. Free room and try again.");
+        }
+    }
+
+    private static JsonNode job(Side side, String id) {
+        for (JsonNode job : side.execute("query-jobs", null)) {
+            if (job.path("id").asText().equals(id)) {
+                return job;
+            }
+        }
+        return Json.object("status", "concluded", "error", "the job is gone");
+    }
+
+    static void delete(String file) {
+        try {
+            Files.deleteIfExists(Path.of(file));
+        } catch (IOException e) {
+            throw Problems.io("Cannot remove " + file, e);
+        }
+    }
+}

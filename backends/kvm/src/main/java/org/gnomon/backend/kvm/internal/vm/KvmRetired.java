@@ -1,0 +1,97 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.Problem;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.backend.RetiredSide;
+import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.StepGate;
+
+/**
+ * The side that was left. Its process stands in postmigrate and is never continued: going back is a
+ * fresh process of the same binary.
+ */
+final class KvmRetired implements RetiredSide {
+    private final KvmVm vm;
+    private final Side side;
+    private boolean over;
+
+    KvmRetired(KvmVm vm, Side side) {
+        this.vm = vm;
+        this.side = side;
+    }
+
+    Side side() {
+        return side;
+    }
+
+    @Override
+    public VmmVersion vmm() {
+        return side.vmm();
+    }
+
+    @Override
+    public CompletionStage<StandBy> standBy() {
+        return vm.lane()
+                .submit(
+                        () -> {
+                            requireKept();
+                            vm.requireAlive();
+                            vm.active().status();
+                            return vm.startStandBy(side.vmm());
+                        });
+    }
+
+    private void requireKept() {
+        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
+            throw Problems.of(
+                    Problem.NOTHING_TO_ROLL_BACK,
+                    "This retired side was released, or another one took its place.",
+                    "Ask the VM for its retired side again.");
+        }
+    }
+
+    @Override
+    public CompletionStage<Duration> restoreCheckpoint(Epoch epoch, StepGate gate) {
+        return vm.lane()
+                .submit(
+                        () -> {
+                            requireKept();
+                            Duration loss = new Restore(vm, side.vmm()).run(epoch, gate);
+                            over = true;
+                            return loss;
+                        });
+    }
+
+    @Override
+    public CompletionStage<Void> release() {
+        return vm.lane().run(this::releaseNow);
+    }
+
+    private void releaseNow() {
+        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
+            return;
+        }
+        if (!vm.host().sides().remove(side)) {
+            throw Problems.of(
+                    Problem.TIMEOUT,
+                    "The retired side's process "
+                            + side.record().process().pid()
+                            + " does not end.",
+                    "End it by hand.");
+        }
+        vm.book().update(r -> r.minus(side.record()));
+        vm.retire(null);
+        over = true;
+        VmRecord record = vm.book().read();
+        if (record.checkpoint() != null && vm.replica() == null) {
+            // Found by recovery: nobody else will ever ask for it.
+            KvmReplica.dropCheckpoint(vm);
+        }
+    }
+}

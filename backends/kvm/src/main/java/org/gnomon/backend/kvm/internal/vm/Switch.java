@@ -1,0 +1,231 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.backend.kvm.internal.side.Limits;
+import org.gnomon.backend.kvm.internal.side.Migration;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.model.Blackout;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.spi.backend.StepGate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The critical part of a switchover, on one thread. The package shows its steps. */
+final class Switch {
+    private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
+
+    private final KvmVm vm;
+    private final KvmStandBy standBy;
+    private final Side source;
+    private final Side target;
+    private boolean stopSent;
+    private boolean contSent;
+    private boolean contRefused;
+
+    Switch(KvmVm vm, KvmStandBy standBy) {
+        this.vm = vm;
+        this.standBy = standBy;
+        this.source = vm.active();
+        this.target = standBy.side();
+    }
+
+    Blackout run(Epoch epoch, StepGate gate) {
+        requireAfter(vm.book().read(), epoch);
+        requireRunning();
+        vm.book().update(r -> r.withEpoch(r.epoch(), epoch.value()));
+        vm.quiet(true);
+        try {
+            Blackout blackout = handOver(gate);
+            takeOver(epoch);
+            tell(gate);
+            return blackout;
+        } catch (RuntimeException e) {
+            if (bringOneBack(e)) {
+                takeOver(epoch);
+            }
+            throw e;
+        } finally {
+            vm.quiet(false);
+        }
+    }
+
+    static void requireAfter(VmRecord record, Epoch epoch) {
+        if (!epoch.isAfter(record.ownEpoch())) {
+            throw Problems.of(
+                    Problem.STALE_EPOCH,
+                    "Activation " + epoch + " is not after " + record.epoch() + ".",
+                    "Someone else has switched the VM; ask for its state again.");
+        }
+    }
+
+    private void requireRunning() {
+        String status = source.status();
+        if (!status.equals("running")) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The VM is in state " + status + ", expected running.",
+                    "Resume it before a switchover.");
+        }
+    }
+
+    private Blackout handOver(StepGate gate) {
+        QmpClient from = source.control();
+        QmpClient to = target.control();
+        Migration.prepareSource(from);
+        CompletableFuture<JsonNode> sent = Migration.ended(from);
+        CompletableFuture<JsonNode> loaded = Migration.ended(to);
+        CompletableFuture<JsonNode> resumed =
+                to.expect(e -> e.path("event").asText().equals("RESUME"));
+        long start = nanos();
+        stopSent = true;
+        from.execute("stop", null, Limits.COMMAND);
+        long stopped = nanos();
+        gate.reached(SwitchoverState.FROZEN);
+        long transferFrom = nanos();
+        Migration.send(from, standBy.socket());
+        Migration.awaitCompleted(from, sent, "Sending the device state");
+        Migration.awaitCompleted(to, loaded, "Loading the device state");
+        long transferred = nanos();
+        gate.reached(SwitchoverState.FINALISED);
+        long fenceFrom = nanos();
+        source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
+        target.awaitStatus(Set.of("paused", "prelaunch"), Limits.COMMAND);
+        long fenced = nanos();
+        gate.reached(SwitchoverState.FENCED);
+        long activateFrom = nanos();
+        activate(to, resumed);
+        long end = nanos();
+        return new Blackout(
+                Duration.ofNanos(stopped - start),
+                Duration.ZERO,
+                Duration.ofNanos(transferred - transferFrom),
+                Duration.ofNanos(fenced - fenceFrom),
+                Duration.ofNanos(end - activateFrom),
+                Duration.ofNanos(end - start));
+    }
+
+    private void activate(QmpClient to, CompletableFuture<JsonNode> resumed) {
+        contSent = true;
+        try {
+            to.execute("cont", null, Limits.COMMAND);
+        } catch (GnomonException e) {
+            contRefused = e.problem().code().equals(Problems.QEMU_ERROR);
+            throw e;
+        }
+        to.await(resumed, Limits.COMMAND, "The new side's first step");
+    }
+
+    private long nanos() {
+        return vm.host().time().nanos();
+    }
+
+    /** The new side runs: that is the truth now, and it is written down. */
+    private void takeOver(Epoch epoch) {
+        List<SideRecord> gone = new ArrayList<>();
+        vm.retiredSide()
+                .ifPresent(
+                        before -> {
+                            if (vm.host().sides().remove(before.side())) {
+                                gone.add(before.side().record());
+                            }
+                        });
+        target.become(SideRecord.Role.ACTIVE);
+        source.become(SideRecord.Role.RETIRED);
+        vm.book()
+                .note(
+                        r -> {
+                            VmRecord changed = r.minus(source.record()).minus(target.record());
+                            for (SideRecord side : gone) {
+                                changed = changed.minus(side);
+                            }
+                            return changed.plus(target.record())
+                                    .plus(source.record())
+                                    .withEpoch(epoch.value(), 0);
+                        });
+        vm.drive(target);
+        vm.retire(new KvmRetired(vm, source));
+        standBy.finished();
+    }
+
+    /** Nothing that the listener says now can change that the new side runs. */
+    private static void tell(StepGate gate) {
+        try {
+            gate.reached(SwitchoverState.ACTIVATED);
+        } catch (RuntimeException e) {
+            LOG.warn("told that the new side runs, the listener failed", e);
+        }
+    }
+
+    /**
+     * After a failure: lets the old side go on if the new one never ran.
+     *
+     * @return whether the new side runs instead
+     */
+    private boolean bringOneBack(RuntimeException cause) {
+        if (contSent && !contRefused) {
+            if (target.runState() == RunState.RUNNING) {
+                return true;
+            }
+            throw unclear("it cannot be shown whether the new side ran", cause);
+        }
+        if (contRefused && target.runState() != RunState.PAUSED) {
+            throw unclear("the new side refused to run but does not stand still", cause);
+        }
+        if (!vm.host().sides().remove(target)) {
+            throw unclear("the new side's process cannot be ended", cause);
+        }
+        vm.book().note(r -> r.minus(target.record()));
+        standBy.finished();
+        if (stopSent) {
+            letSourceGoOn(cause);
+        }
+        clear();
+        vm.book().note(r -> r.withEpoch(r.epoch(), 0));
+        return false;
+    }
+
+    private void letSourceGoOn(RuntimeException cause) {
+        try {
+            source.execute("migrate_cancel", null);
+            source.awaitStatus(Migration.SETTLED, Limits.TRANSFER);
+            source.execute("cont", null);
+        } catch (GnomonException e) {
+            cause.addSuppressed(e);
+            throw unclear("the old side does not go on: " + e.problem().message(), cause);
+        }
+    }
+
+    private void clear() {
+        try {
+            Migration.clearSource(source.control());
+        } catch (GnomonException e) {
+            LOG.warn("the old side keeps a migration capability: {}", e.getMessage());
+        }
+    }
+
+    private static GnomonException unclear(String what, RuntimeException cause) {
+        return Problem.of(
+                        Problem.UNKNOWN_TRUTH,
+                        "The switchover failed ("
+                                + GnomonException.problemOf(cause).message()
+                                + ") and "
+                                + what
+                                + ".",
+                        "Nothing was touched since. Look which QEMU is alive, end all but the"
+                                + " true one, and recover the backend.")
+                .asException(cause);
+    }
+}
