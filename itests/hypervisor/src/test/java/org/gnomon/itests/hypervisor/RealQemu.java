@@ -1,0 +1,123 @@
+package org.gnomon.itests.hypervisor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.gnomon.backend.kvm.internal.KvmBackend;
+import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.conformance.support.NotRun;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateClass;
+import org.gnomon.model.VmDefinition;
+import org.gnomon.model.VmId;
+import org.gnomon.spi.backend.VirtualMachine;
+
+/** Gnomon on real QEMU processes, with one VM whose guest checks itself. */
+final class RealQemu implements AutoCloseable {
+
+    static final VmId VM = new VmId("self-check");
+
+    /** Two seconds a phase: enough for twenty ticks, the least that PAM judges well. */
+    static final ProtectionPolicy POLICY =
+            new ProtectionPolicy(
+                    Duration.ofSeconds(2),
+                    0,
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(30));
+
+    final Fixture fixture;
+    final World world;
+    final KvmBackend backend;
+    final KvmConfig config;
+    final Path console;
+    VirtualMachine vm;
+
+    RealQemu(Path directory, Fixture fixture) {
+        this(directory, fixture, KvmConfig.defaults(directory));
+    }
+
+    RealQemu(Path directory, Fixture fixture, KvmConfig config) {
+        this.fixture = fixture;
+        this.config = config;
+        world = new World(directory);
+        backend = new KvmBackend(config, world.time, world.scheduler);
+        world.with(backend);
+        console = directory.resolve("console.log");
+    }
+
+    /** The fixture, or the test ends as not run. */
+    static Fixture fixture(String what) {
+        Optional<Fixture> found = Fixture.find(Fixture.cache());
+        if (found.isEmpty()) {
+            NotRun.here(what, "QEMU, kernel and guest are not installed; ./gnomon setup kvm");
+        }
+        return found.orElseThrow();
+    }
+
+    /** Starts the VM on the old QEMU and waits for its guest. */
+    RealQemu start() {
+        VmDefinition example = world.await(backend.example(VM));
+        Map<String, String> properties = new HashMap<>(example.properties());
+        properties.put("qemu", fixture.oldQemu());
+        properties.put("console", console.toString());
+        vm =
+                world.define(
+                        new VmDefinition(
+                                VM,
+                                example.backend(),
+                                example.origin(),
+                                example.memoryBytes(),
+                                example.vcpus(),
+                                properties));
+        awaitTicks(5);
+        return this;
+    }
+
+    RealQemu protect(ProtectionPolicy policy) {
+        world.await(world.manager.protect(VM, policy, world::tell));
+        return this;
+    }
+
+    Update to(String qemu) {
+        return new Update(VM, UpdateClass.VMM, qemu, Map.of());
+    }
+
+    TickLog ticks() {
+        try {
+            return Files.exists(console) ? TickLog.read(console) : TickLog.EMPTY;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the guest has counted on by some ticks. */
+    void awaitTicks(int more) {
+        long from = ticks().last();
+        world.until(
+                "the guest counts on from " + from + " by " + more,
+                Duration.ofSeconds(60),
+                () -> ticks().last() >= from + more);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (vm != null) {
+                world.stop(VM);
+            }
+        } finally {
+            world.close();
+            backend.close();
+        }
+    }
+}
