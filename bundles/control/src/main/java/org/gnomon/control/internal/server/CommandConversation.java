@@ -16,7 +16,7 @@ final class CommandConversation implements Conversation, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(CommandConversation.class);
 
     private final Sessions sessions;
-    private final String commandLine;
+    private final CommandLine commandLine;
     private final Outbox outbox;
     private final PrintStream out;
     private final PrintStream err;
@@ -25,7 +25,7 @@ final class CommandConversation implements Conversation, Runnable {
     private boolean cancelled;
     private Thread runner;
 
-    CommandConversation(Sessions sessions, String commandLine, Outbox outbox) {
+    CommandConversation(Sessions sessions, CommandLine commandLine, Outbox outbox) {
         this.sessions = sessions;
         this.commandLine = commandLine;
         this.outbox = outbox;
@@ -56,7 +56,8 @@ final class CommandConversation implements Conversation, Runnable {
                 sessions.factory().create(new ByteArrayInputStream(new byte[0]), out, err);
         try {
             Sessions.prepare(session, err);
-            Object result = session.execute(commandLine);
+            commandLine.variables().forEach(session::put);
+            Object result = session.execute(commandLine.text());
             return result instanceof Integer code ? code : 0;
         } finally {
             session.close();
@@ -67,7 +68,7 @@ final class CommandConversation implements Conversation, Runnable {
         Failure failure = Failure.of(error);
         out.flush();
         err.println(failure.text());
-        LOG.debug("Control command failed: {}", commandLine, error);
+        LOG.debug("Control command failed: {}", commandLine.text(), error);
         return failure.exitCode();
     }
 

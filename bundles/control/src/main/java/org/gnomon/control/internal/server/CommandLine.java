@@ -2,28 +2,42 @@ package org.gnomon.control.internal.server;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.gnomon.control.internal.wire.Frame;
 
-/** Words from a client as a command line of the shell. */
-final class CommandLine {
+/**
+ * Words from a client as a command line of the shell. One word is a whole command line, with pipes
+ * and quotes as the user wrote them. Of several words each reaches the command as it is: the
+ * shell's two parsers do not agree on quotes, so a word with anything special in it goes by way of
+ * a variable.
+ *
+ * @param text for the shell
+ * @param variables that the text refers to
+ */
+record CommandLine(String text, Map<String, String> variables) {
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,+@%-]+");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,+@%-]+");
 
-    private CommandLine() {}
-
-    /**
-     * One word is a whole command line, with pipes and quotes as the user wrote them; of several
-     * words each is taken as it is.
-     */
-    static String of(Frame request) {
+    static CommandLine of(Frame request) {
         List<String> words = words(request.payload());
         if (words.size() == 1) {
-            return words.get(0);
+            return new CommandLine(words.get(0), Map.of());
         }
-        return words.stream().map(CommandLine::quote).collect(Collectors.joining(" "));
+        Map<String, String> variables = new LinkedHashMap<>();
+        List<String> parts = new ArrayList<>();
+        for (String word : words) {
+            if (PLAIN.matcher(word).matches()) {
+                parts.add(word);
+            } else {
+                String name = "gnomonWord" + variables.size();
+                variables.put(name, word);
+                parts.add("$" + name);
+            }
+        }
+        return new CommandLine(String.join(" ", parts), variables);
     }
 
     private static List<String> words(byte[] payload) {
@@ -36,21 +50,5 @@ final class CommandLine {
             }
         }
         return words;
-    }
-
-    static String quote(String word) {
-        if (PLAIN.matcher(word).matches()) {
-            return word;
-        }
-        StringBuilder quoted = new StringBuilder("\"");
-        word.chars()
-                .forEach(
-                        c -> {
-                            if ("\\\"$`".indexOf(c) >= 0) {
-                                quoted.append('\\');
-                            }
-                            quoted.append((char) c);
-                        });
-        return quoted.append('"').toString();
     }
 }

@@ -1,5 +1,6 @@
 package org.gnomon.control.internal.server;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.karaf.shell.support.CommandException;
@@ -21,6 +22,15 @@ record Failure(int exitCode, String text) {
     /** Of classes that the shell does not export, so only their names can be compared. */
     private static final Set<String> CANNOT_PARSE = Set.of("SyntaxError", "EOFError");
 
+    private static final Set<String> PARSERS =
+            Set.of(
+                    "org.apache.karaf.shell.support.parsing.GogoParser",
+                    "org.apache.karaf.shell.impl.console.parsing.CommandLineParser",
+                    "org.apache.felix.gogo.runtime.Parser",
+                    "org.apache.felix.gogo.runtime.Tokenizer");
+
+    private static final int PARSER_DEPTH = 8;
+
     static Failure of(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (e instanceof GnomonException g) {
@@ -35,7 +45,7 @@ record Failure(int exitCode, String text) {
                         WRONG_USAGE,
                         "Error: " + e.getMessage() + ". `help` lists the commands there are.");
             }
-            if (CANNOT_PARSE.contains(name)) {
+            if (CANNOT_PARSE.contains(name) || thrownByParser(e)) {
                 return new Failure(
                         WRONG_USAGE, "Error: cannot read the command line: " + e.getMessage());
             }
@@ -45,6 +55,14 @@ record Failure(int exitCode, String text) {
 
     private static String usage(CommandException e) {
         String help = COLOURS.matcher(e.getNiceHelp()).replaceAll("").strip();
-        return "Error: " + help + System.lineSeparator() + "Add --help to see how it is used.";
+        return "Error: " + help.replaceFirst("^Error executing command:? ", "");
+    }
+
+    /** The shell's parsers answer a stray quote or bracket with whatever goes wrong first. */
+    private static boolean thrownByParser(Throwable error) {
+        return Arrays.stream(error.getStackTrace())
+                .limit(PARSER_DEPTH)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(PARSERS::contains);
     }
 }
