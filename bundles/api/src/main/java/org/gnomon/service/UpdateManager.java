@@ -3,6 +3,8 @@ package org.gnomon.service;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
 import org.osgi.annotation.versioning.ProviderType;
@@ -21,6 +23,17 @@ public interface UpdateManager {
      * @return its ticket at once; {@code unknown-vm} or {@code not-protected} if it cannot begin
      */
     Ticket signal(Update update, String source);
+
+    /**
+     * Signals an update and follows it.
+     *
+     * @param source who signals, for the record
+     * @param progress told what happens, until the ticket is done; one that cannot tell ignores it
+     * @return as {@link #signal(Update, String)}
+     */
+    default Ticket signal(Update update, String source, Consumer<Progress> progress) {
+        return signal(update, source);
+    }
 
     /** The tickets of this run, oldest first. */
     List<Ticket> tickets();
