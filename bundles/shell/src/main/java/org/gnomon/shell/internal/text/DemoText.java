@@ -12,14 +12,22 @@ public final class DemoText {
     /** A few lines. */
     public static String next(String backend, UpdateReport report) {
         List<String> lines = new ArrayList<>();
-        if (!report.succeeded()) {
-            lines.add("This is what a refused update looks like: the VM never noticed.");
+        boolean simulated = backend.equals("simulator");
+        if (report.succeeded()) {
+            lines.add(
+                    "An update that must not pass:  ./gnomon demo "
+                            + (simulated
+                                    ? "--update-to 'sim:slow?percent=20'"
+                                    : "--backend " + backend + " --update-to /bin/true"));
+        } else if (report.switchover().isEmpty()) {
+            lines.add("This is what a refused update looks like: the VM went on all the time.");
         }
-        if (backend.equals("simulator")) {
-            lines.add("With real QEMU processes:  ./gnomon demo --backend kvm");
+        if (simulated) {
+            lines.add("With real QEMU processes:      ./gnomon setup kvm (once, as root), then");
+            lines.add("                               ./gnomon demo --backend kvm");
         }
-        lines.add("A container of your own:   ./gnomon start, then ./gnomon shell");
-        lines.add("A VM of your own, there:   gnomon:vm-define --help, gnomon:protect --help");
+        lines.add("A container of your own:       ./gnomon start, then ./gnomon shell");
+        lines.add("A VM of your own, there:       vm-define --help, protect --help");
         StringBuilder out = new StringBuilder("\nWhat next\n");
         lines.forEach(l -> out.append("  ").append(l).append('\n'));
         return out.toString();

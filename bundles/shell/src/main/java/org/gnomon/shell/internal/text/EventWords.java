@@ -32,6 +32,9 @@ final class EventWords {
     }
 
     private static Optional<String> plan(Map<String, String> f) {
+        if ("signal".equals(f.get("event"))) {
+            return Optional.of("signal from " + f.getOrDefault("source", "unknown") + about(f));
+        }
         return Optional.ofNullable(f.get("blockers"))
                 .map(
                         n ->

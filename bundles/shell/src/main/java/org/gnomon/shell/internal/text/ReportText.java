@@ -97,7 +97,7 @@ public final class ReportText {
         return Human.millis(ms.p50())
                 + (ms.level() > 0
                         ? " (" + Human.percent(ms.level()).replace(".0%", "%") + " between "
-                        : " (seen so far between ")
+                        : " (a first guess, between ")
                 + Human.millis(ms.lower())
                 + " and "
                 + Human.millis(ms.upper())
@@ -114,13 +114,21 @@ public final class ReportText {
             return "\n" + title + ": no evidence was found.\n";
         }
         StringBuilder out = new StringBuilder("\n").append(title).append('\n');
+        int subject =
+                judgement.evidence().stream().mapToInt(e -> e.subject().length()).max().orElse(1);
+        String form = "  %-12s  %-" + subject + "s  %s%n";
         for (Evidence line : judgement.evidence()) {
-            out.append(
-                    String.format(
-                            "  %-12s  %-16s  %s%n",
-                            line.verdict().label(), line.subject(), line.reason()));
+            out.append(String.format(form, line.verdict().label(), line.subject(), reason(line)));
         }
         return out.toString();
+    }
+
+    /** The reason without the subject, which stands beside it. */
+    private static String reason(Evidence line) {
+        String prefix = line.subject() + ": ";
+        return line.reason().startsWith(prefix)
+                ? line.reason().substring(prefix.length())
+                : line.reason();
     }
 
     private static String alerts(List<Alert> alerts) {

@@ -111,7 +111,7 @@ public final class Demo {
         Subscription entries = services.journal().subscribe(await.relay(story::entry));
         Cancellable looks = services.scheduler().every(LOOK_AGAIN, () -> look(update, story));
         try {
-            return follow(services.updates().signal(update, "demo").done());
+            return follow(services.updates().signal(update, "demo", await.progress(out)).done());
         } finally {
             looks.cancel();
             entries.close();

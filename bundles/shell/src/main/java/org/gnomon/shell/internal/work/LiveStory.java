@@ -16,6 +16,7 @@ final class LiveStory {
     private final VmId vm;
     private final Output out;
     private String last = "";
+    private String lastStatus = "";
     private Duration saidAt = Duration.ZERO;
 
     LiveStory(VmId vm, Output out) {
@@ -24,9 +25,14 @@ final class LiveStory {
     }
 
     void entry(Journal.Entry entry) {
-        if (entry.vm().equals(vm) && entry.kind() != Journal.Kind.INTENT) {
+        if (!entry.vm().equals(vm) || entry.kind() == Journal.Kind.INTENT) {
+            return;
+        }
+        String status = entry.fields().getOrDefault("status", "");
+        if (status.isEmpty() || !status.equals(lastStatus)) {
             out.say("  " + EventText.happening(entry));
         }
+        lastStatus = status;
     }
 
     void shadow(Shadow shadow) {

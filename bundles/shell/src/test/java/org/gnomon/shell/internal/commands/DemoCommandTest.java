@@ -65,7 +65,7 @@ class DemoCommandTest {
         assertThat(shell.updates.signalled.get(0).target()).isEqualTo("sim:slow?percent=20");
         Run text = shell.run("gnomon:demo --update-to sim:slow?percent=20");
         assertThat(text.error()).hasMessageContaining("is not in force");
-        assertThat(text.out()).contains("the VM never noticed");
+        assertThat(text.out()).contains("the VM went on all the time");
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.service.UpdateManager;
@@ -21,6 +23,12 @@ public final class FakeUpdates implements UpdateManager {
         signalled.add(update);
         onSignal.run();
         return new Ticket("t1", update, Optional.empty(), report);
+    }
+
+    @Override
+    public Ticket signal(Update update, String source, Consumer<Progress> progress) {
+        progress.accept(new Progress(Samples.AT, update.vm(), "rehearse", "calibrating", 0.25));
+        return signal(update, source);
     }
 
     @Override

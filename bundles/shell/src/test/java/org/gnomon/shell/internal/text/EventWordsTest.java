@@ -17,6 +17,8 @@ class EventWordsTest {
     void saysWhatItKnows() {
         assertThat(words(Journal.Kind.PLAN, Map.of("blockers", "0", "update", "VMM /b/qemu {}")))
                 .isEqualTo("planned, nothing stands in the way: VMM /b/qemu {}");
+        assertThat(words(Journal.Kind.PLAN, Map.of("event", "signal", "source", "demo")))
+                .isEqualTo("signal from demo");
         assertThat(words(Journal.Kind.PLAN, Map.of("blockers", "2")))
                 .isEqualTo("planned, 2 in the way");
         assertThat(words(Journal.Kind.REHEARSAL, Map.of("event", "began", "target", "/b/qemu")))

@@ -81,6 +81,7 @@ class DemoTest {
                         "Found QEMU 7.2.22 (/a/qemu), QEMU 8.0 (/m/qemu), QEMU 10.0.13"
                                 + " (/b/qemu).")
                 .contains("seeding the shadow 50%")
+                .contains("rehearse  calibrating 25%")
                 .contains("Cleaning up");
         assertThat(results.size()).isZero();
         assertNothingLeft();
@@ -94,13 +95,18 @@ class DemoTest {
                     shadows.detail(Samples.VM, ShadowState.REHEARSING, "calibrating");
                     scheduler.tick();
                     scheduler.tick();
-                    journal.note(Samples.VM, Journal.Kind.SWITCHOVER, Map.of("state", "FROZEN"));
+                    for (int twice = 0; twice < 2; twice++) {
+                        journal.note(
+                                Samples.VM, Journal.Kind.SWITCHOVER, Map.of("status", "FROZEN"));
+                    }
+                    journal.note(Samples.VM, Journal.Kind.INTENT, Map.of("act", "switch"));
                     journal.note(new VmId("other"), Journal.Kind.PLAN, Map.of());
                 };
         run(request("kvm", null));
         assertThat(said())
                 .containsOnlyOnce("rehearsing  calibrating")
-                .contains("  switchover FROZEN");
+                .containsOnlyOnce("  switchover FROZEN")
+                .doesNotContain("about to");
         assertThat(said()).doesNotContain("plan  ");
     }
 
