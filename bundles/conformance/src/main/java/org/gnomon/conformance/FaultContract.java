@@ -45,6 +45,17 @@ public interface FaultContract extends BackendTests {
     }
 
     @Test
+    default void hypervisorThatHangsCanBeStopped() {
+        needs(Deed.HANG_VMM);
+        VirtualMachine vm = start();
+        underTest().hangVmm(vm);
+        underTest().await(vm.stop());
+        assertThat(underTest().await(vm.runState())).isEqualTo(RunState.GONE);
+        assertThat(underTest().leftovers()).isEmpty();
+        start();
+    }
+
+    @Test
     default void vmmThatDiedIsGoneAndSaysSo() {
         needs(Deed.KILL_VMM);
         VirtualMachine vm = start();

@@ -241,7 +241,7 @@ public interface SwitchoverContract extends BackendTests {
     }
 
     @Test
-    default void checkpointThatIsHeldSurvivesASwitch() {
+    default void aCheckpointMayBeHeldAtTheSwitch() {
         VirtualMachine vm = start();
         Replica replica = openReplica(vm);
         checkpoint(vm, replica);

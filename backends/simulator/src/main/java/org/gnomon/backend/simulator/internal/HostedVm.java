@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
@@ -130,10 +131,21 @@ final class HostedVm {
     /** Stops the guest for an operation; {@link #thaw()} lets it go on if it ran. */
     synchronized void freeze() {
         active.requireThere();
-        if (active.state() == RunState.RUNNING) {
+        if (active.trueState() == RunState.HANDED_OVER) {
+            throw handedOver();
+        }
+        if (active.trueState() == RunState.RUNNING) {
             active.freeze();
             frozen = true;
         }
+    }
+
+    GnomonException handedOver() {
+        return Problem.of(
+                        Problem.ILLEGAL_TRANSITION,
+                        id() + " was handed over, and it is not known whether it was taken",
+                        "Let the backend recover, or stop the VM.")
+                .asException();
     }
 
     /** Stops a guest whose VMM may not answer. */

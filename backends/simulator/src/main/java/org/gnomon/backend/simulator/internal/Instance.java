@@ -76,7 +76,8 @@ final class Instance {
     }
 
     boolean isHung() {
-        return hangs || state == RunState.RUNNING && vmm.does(SimTarget.Kind.HANG, ranNanos);
+        return hangs && state != RunState.GONE
+                || state == RunState.RUNNING && vmm.does(SimTarget.Kind.HANG, ranNanos);
     }
 
     /** Makes it hang, or not hang any more, from now. */

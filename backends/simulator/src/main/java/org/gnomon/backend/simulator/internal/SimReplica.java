@@ -110,9 +110,11 @@ final class SimReplica implements Replica, PageSink {
         return handle.steps()
                 .run(Points.CHECKPOINT_FREEZE, FREEZE, vm::freeze, () -> {})
                 .thenCompose(
-                        v -> handle.steps().call(Points.CHECKPOINT_SAVE, SAVE, vm::saveDevices))
-                .thenApply(devices -> complete(devices, sync, at, start))
-                .whenComplete((checkpoint, error) -> goOn());
+                        frozen ->
+                                handle.steps()
+                                        .call(Points.CHECKPOINT_SAVE, SAVE, vm::saveDevices)
+                                        .thenApply(devices -> complete(devices, sync, at, start))
+                                        .whenComplete((checkpoint, error) -> goOn()));
     }
 
     private void goOn() {

@@ -110,7 +110,7 @@ final class SimRetired implements RetiredSide {
                 gate.reached(SwitchoverState.FROZEN);
                 gate.reached(SwitchoverState.FINALISED);
                 gate.reached(SwitchoverState.FENCED);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 vm.thaw();
                 throw e;
             }

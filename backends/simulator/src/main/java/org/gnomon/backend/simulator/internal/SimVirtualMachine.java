@@ -108,9 +108,16 @@ final class SimVirtualMachine implements VirtualMachine {
         return inTurn(() -> steps.run(Points.PAUSE, SHORT, this::freezeByHand, () -> {}));
     }
 
+    private void requireNotHandedOver() {
+        if (vm.active().trueState() == RunState.HANDED_OVER) {
+            throw vm.handedOver();
+        }
+    }
+
     private void freezeByHand() {
         synchronized (vm) {
             vm.active().requireThere();
+            requireNotHandedOver();
             vm.active().freeze();
         }
     }
@@ -123,20 +130,19 @@ final class SimVirtualMachine implements VirtualMachine {
     private void runByHand() {
         synchronized (vm) {
             vm.active().requireThere();
-            if (vm.active().trueState() == RunState.HANDED_OVER) {
-                throw Problem.of(
-                                Problem.ILLEGAL_TRANSITION,
-                                vm.id() + " was handed over",
-                                "Resume the side that took it.")
-                        .asException();
-            }
+            requireNotHandedOver();
             vm.active().run();
         }
     }
 
     @Override
     public CompletionStage<Void> stop() {
-        return inTurn(() -> steps.run(Points.STOP, Duration.ofMillis(5), this::end, () -> {}));
+        return inTurn(
+                () -> {
+                    // The process is ended from outside: it need not answer.
+                    Steps outside = steps.by(Steps.Victim.NONE);
+                    return outside.run(Points.STOP, Duration.ofMillis(5), this::end, () -> {});
+                });
     }
 
     private void end() {

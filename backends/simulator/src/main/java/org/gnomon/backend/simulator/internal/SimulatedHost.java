@@ -26,6 +26,10 @@ public final class SimulatedHost {
     private final FaultPlan faults;
     private final Map<VmId, HostedVm> vms = new TreeMap<>();
     private final Map<VmId, WriteLog> logs = new TreeMap<>();
+
+    /** One VM is started at a time, so that two of a name cannot be. */
+    private final Object starting = new Object();
+
     private long generation;
 
     public SimulatedHost(TimeSource time, Options options) {
@@ -153,15 +157,17 @@ public final class SimulatedHost {
 
     HostedVm start(VmDefinition definition) {
         VmSettings settings = VmSettings.of(definition, options.seed());
-        requireFree(definition.id());
-        requireRoom(definition.memoryBytes());
-        HostedVm vm = new HostedVm(definition, settings, clock);
-        vm.boot();
-        synchronized (this) {
-            vms.put(vm.id(), vm);
-            logs.put(vm.id(), vm.log());
+        synchronized (starting) {
+            requireFree(definition.id());
+            requireRoom(definition.memoryBytes());
+            HostedVm vm = new HostedVm(definition, settings, clock);
+            vm.boot();
+            synchronized (this) {
+                vms.put(vm.id(), vm);
+                logs.put(vm.id(), vm.log());
+            }
+            return vm;
         }
-        return vm;
     }
 
     private void requireFree(VmId id) {
