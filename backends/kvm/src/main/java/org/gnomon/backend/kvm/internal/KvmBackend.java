@@ -81,7 +81,7 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
         lane = new Lane(scheduler.blocking());
         List<VmmVersion> found = finder.find();
         Accelerators.Choice choice =
-                new Accelerators(config, scheduler)
+                new Accelerators(config, scheduler, fixture)
                         .decide(finder.onPath(found).or(() -> found.stream().findFirst()));
         definer = new Definer(host, finder, choice.name());
         info = describe(choice, config);

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.CommandLine;
@@ -28,14 +30,20 @@ import org.slf4j.LoggerFactory;
 public final class Accelerators {
     private static final Logger LOG = LoggerFactory.getLogger(Accelerators.class);
     private static final Path DEVICE = Path.of("/dev/kvm");
-    private static final Duration LIMIT = Duration.ofSeconds(4);
+    private static final Path CPUS = Path.of("/proc/cpuinfo");
+    private static final Pattern VIRTUALISATION =
+            Pattern.compile("(?m)^flags\\s*:.*\\b(vmx|svm)\\b");
+    private static final Duration LIMIT = Duration.ofSeconds(6);
 
     private final KvmConfig config;
     private final Scheduler scheduler;
+    private final Optional<Fixture> fixture;
 
-    public Accelerators(KvmConfig config, Scheduler scheduler) {
+    /** With the fixture, its Linux is the probe guest; without, the firmware. */
+    public Accelerators(KvmConfig config, Scheduler scheduler, Optional<Fixture> fixture) {
         this.config = config;
         this.scheduler = scheduler;
+        this.fixture = fixture;
     }
 
     /**
@@ -62,8 +70,13 @@ public final class Accelerators {
         if (vmm.isEmpty()) {
             return new Choice("tcg", "there is no QEMU to probe kvm with");
         }
-        String key = ProcFs.bootId() + " " + vmm.get().location() + " " + vmm.get().version();
-        Path cache = config.stateDirectory().resolve("accelerator");
+        if (fixture.isEmpty() && !cpuCan()) {
+            return new Choice("tcg", "the CPU shows no vmx or svm, and there is no guest to try");
+        }
+        String guest = fixture.map(Fixture::kernel).orElse("firmware");
+        String key =
+                String.join(" ", ProcFs.bootId(), vmm.get().location(), vmm.get().version(), guest);
+        Path cache = cacheDirectory().resolve("accelerator");
         Optional<Choice> before = remembered(cache, key);
         if (before.isPresent()) {
             return before.get();
@@ -75,6 +88,20 @@ public final class Accelerators {
                                 "tcg", DEVICE + " is there, but a probe guest did not run on it");
         remember(cache, key, choice);
         return choice;
+    }
+
+    // Where the fixture is, so that each new container need not probe again.
+    private Path cacheDirectory() {
+        Path cache = Fixture.cache();
+        return Files.isWritable(cache) ? cache : config.stateDirectory();
+    }
+
+    private static boolean cpuCan() {
+        try {
+            return VIRTUALISATION.matcher(Files.readString(CPUS)).find();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static Optional<Choice> remembered(Path cache, String key) {
@@ -96,7 +123,10 @@ public final class Accelerators {
         }
     }
 
-    /** The firmware writes to a debug port as soon as a virtual CPU executes anything. */
+    /**
+     * Runs a guest on it. Firmware alone proves little: it runs where no operating system does, so
+     * it has to come to the end of its work, and is asked only where there is no Linux to try.
+     */
     private boolean runsGuest(VmmVersion vmm) {
         Path said = config.stateDirectory().resolve("probe.out");
         Path log = config.stateDirectory().resolve("probe.log");
@@ -106,23 +136,11 @@ public final class Accelerators {
         } catch (IOException e) {
             throw Problems.io("Cannot probe the accelerator", e);
         }
-        List<String> command =
-                List.of(
-                        vmm.location(),
-                        "-accel",
-                        "kvm",
-                        "-machine",
-                        "q35",
-                        "-m",
-                        "32M",
-                        "-nodefaults",
-                        "-no-user-config",
-                        "-display",
-                        "none",
-                        "-chardev",
-                        "file,id=probe,path=" + CommandLine.escape(said.toString()),
-                        "-device",
-                        "isa-debugcon,iobase=0x402,chardev=probe");
+        List<String> command = new ArrayList<>(List.of(vmm.location(), "-accel", "kvm"));
+        command.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
+        command.addAll(List.of("-no-reboot", "-m", "128M", "-chardev"));
+        command.add("file,id=probe,path=" + CommandLine.escape(said.toString()));
+        command.addAll(fixture.map(Accelerators::linux).orElseGet(Accelerators::firmware));
         ProcessIdentity process = null;
         try {
             process = new Commands(scheduler).startDetached(command, log, 0);
@@ -143,10 +161,30 @@ public final class Accelerators {
         }
     }
 
+    private static List<String> linux(Fixture guest) {
+        return List.of(
+                "-machine",
+                guest.machine(),
+                "-cpu",
+                guest.cpu(),
+                "-kernel",
+                guest.kernel(),
+                "-initrd",
+                guest.initrd(),
+                "-append",
+                guest.append(),
+                "-serial",
+                "chardev:probe");
+    }
+
+    private static List<String> firmware() {
+        return List.of("-machine", "q35", "-device", "isa-debugcon,iobase=0x402,chardev=probe");
+    }
+
     private static boolean saidSomething(Path file) {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                    .contains("SeaBIOS");
+            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return text.contains("TICK") || text.contains("No bootable device");
         } catch (IOException e) {
             return false;
         }
