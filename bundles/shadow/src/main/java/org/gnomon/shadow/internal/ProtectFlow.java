@@ -5,7 +5,6 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ReplicationStatus;
-import org.gnomon.model.ShadowState;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -46,14 +45,15 @@ final class ProtectFlow {
                                     return desk.replication().start(vm, ward.policy());
                                 })
                         .thenAccept(this::seeded)
-                        .thenCompose(v -> measure());
+                        .thenCompose(v -> measure())
+                        // Not before: nothing else may ask for a checkpoint in between.
+                        .thenAccept(v -> ward.move(ShadowMachine.Event.SEEDED, ""));
         return Stages.then(seeded, (v, error) -> error == null ? Stages.done(null) : giveUp(error));
     }
 
     private void seeded(ReplicationStatus status) {
-        boolean lags = status.state() == ShadowState.LAGGING;
-        ward.move(lags ? ShadowMachine.Event.LAGS : ShadowMachine.Event.SEEDED, "");
-        teller.tell("protect", "In sync after " + status.rounds() + " rounds.");
+        teller.tell("protect", "The memory is there after " + status.rounds() + " rounds.");
+        ward.detail("Measuring a first checkpoint.");
     }
 
     private CompletionStage<Void> measure() {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.VmId;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
@@ -15,6 +16,9 @@ import org.gnomon.spi.backend.Replica;
 
 /** From a go to the end of the watch: anchor, switch, watch, commit or go back. */
 final class SwitchFlow {
+
+    private static final Duration SETTLE_EVERY = Duration.ofMillis(100);
+    private static final Duration SETTLE_WITHIN = Duration.ofSeconds(30);
 
     private final Desk desk;
     private final Reseeding reseeding;
@@ -201,7 +205,25 @@ final class SwitchFlow {
         return Stages.tolerate(
                         "Releasing the checkpoint of " + job.ward.id(),
                         Stages.call(() -> desk.replication().release(job.ward.id())))
+                .thenCompose(v -> settled(job.ward.id()))
                 .thenAccept(v -> job.ward.tryMove(ShadowMachine.Event.STAYED, ""));
+    }
+
+    // Replication holds back until it is sure whose memory is whose.
+    private CompletionStage<Void> settled(VmId id) {
+        long begin = desk.time().nanos();
+        return Stages.repeat(
+                desk.scheduler(),
+                SETTLE_EVERY,
+                () -> {
+                    boolean moving =
+                            desk.replication()
+                                    .status(id)
+                                    .map(s -> s.state() == ShadowState.SWITCHING)
+                                    .orElse(false);
+                    boolean inTime = desk.time().since(begin).compareTo(SETTLE_WITHIN) < 0;
+                    return Stages.done(moving && inTime);
+                });
     }
 
     private CompletionStage<Void> renew(Job job, ShadowMachine.Event event) {

@@ -94,7 +94,7 @@ record VmConfig(String source, VmDefinition definition, boolean protect, Protect
             try {
                 return new VmId(text);
             } catch (GnomonException e) {
-                throw bad("id", text, e.problem().nextStep());
+                throw bad("id", text, "a VM name. " + e.problem().nextStep());
             }
         }
 
