@@ -3,6 +3,7 @@ package org.gnomon.shell.internal.work;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
@@ -43,7 +44,7 @@ public final class Demo {
     public UpdateReport run(DemoRequest request) throws InterruptedException {
         HypervisorBackend backend = backend(request.backend());
         out.say("Backend " + request.backend() + ": " + backend.info().description());
-        backend.info().facts().forEach((k, v) -> out.say("  " + k + ": " + v));
+        new TreeMap<>(backend.info().facts()).forEach((k, v) -> out.say("  " + k + ": " + v));
         VmmChoice choice = VmmChoice.of(await.result(backend.vmms()), request.updateTo());
         out.say(Human.sentence(choice.words()));
         VmDefinition definition = definition(backend, choice, request);
@@ -111,7 +112,8 @@ public final class Demo {
         Subscription entries = services.journal().subscribe(await.relay(story::entry));
         Cancellable looks = services.scheduler().every(LOOK_AGAIN, () -> look(update, story));
         try {
-            return follow(services.updates().signal(update, "demo", await.progress(out)).done());
+            return follow(
+                    services.updates().signal(update, "demo", await.relay(story::progress)).done());
         } finally {
             looks.cancel();
             entries.close();

@@ -1,13 +1,14 @@
 package org.gnomon.shell.internal.work;
 
 import java.time.Duration;
+import org.gnomon.model.Progress;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager.Shadow;
 import org.gnomon.shell.internal.text.EventText;
 import org.gnomon.shell.internal.text.Human;
 
-/** Tells what happens to one VM from its journal entries and its shadow. */
+/** Tells what happens to one VM: from progress, its journal entries and its shadow. */
 final class LiveStory {
 
     /** After so long without news it says that it is still at it. */
@@ -17,6 +18,7 @@ final class LiveStory {
     private final Output out;
     private String last = "";
     private String lastStatus = "";
+    private boolean followed;
     private Duration saidAt = Duration.ZERO;
 
     LiveStory(VmId vm, Output out) {
@@ -24,8 +26,14 @@ final class LiveStory {
         this.out = out;
     }
 
+    /** Progress tells more than the journal and the shadow, so most of theirs is left out then. */
+    void progress(Progress sign) {
+        followed = true;
+        out.progress(sign);
+    }
+
     void entry(Journal.Entry entry) {
-        if (!entry.vm().equals(vm) || entry.kind() == Journal.Kind.INTENT) {
+        if (!entry.vm().equals(vm) || !isNews(entry.kind())) {
             return;
         }
         String status = entry.fields().getOrDefault("status", "");
@@ -35,7 +43,14 @@ final class LiveStory {
         lastStatus = status;
     }
 
+    private boolean isNews(Journal.Kind kind) {
+        return followed ? kind == Journal.Kind.SWITCHOVER : kind != Journal.Kind.INTENT;
+    }
+
     void shadow(Shadow shadow) {
+        if (followed) {
+            return;
+        }
         String now = Human.word(shadow.state()) + "  " + shadow.detail();
         if (!now.equals(last)) {
             last = now;

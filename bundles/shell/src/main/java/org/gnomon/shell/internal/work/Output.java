@@ -15,11 +15,14 @@ import org.gnomon.shell.internal.text.Human;
  */
 public final class Output {
 
+    private static final Duration REPEAT = Duration.ofSeconds(1);
+
     private final PrintStream results;
     private final PrintStream signs;
     private final boolean json;
     private boolean printed;
     private Instant begin;
+    private Progress last;
 
     public Output(PrintStream results, PrintStream signs, boolean json) {
         this.results = results;
@@ -67,11 +70,15 @@ public final class Output {
         signs.flush();
     }
 
-    /** Shows a sign of life, with the time since the first one. */
+    /** Shows a sign of life, with the time since the first one; the same news once a second. */
     public void progress(Progress sign) {
         if (begin == null) {
             begin = sign.at();
         }
+        if (last != null && isOldNews(sign)) {
+            return;
+        }
+        last = sign;
         Duration since = Duration.between(begin, sign.at());
         String share =
                 Double.isFinite(sign.fraction())
@@ -81,5 +88,11 @@ public final class Output {
                 String.format(
                         "%9s  %-9s %s%s",
                         "+" + Human.duration(since), sign.stage(), sign.message(), share));
+    }
+
+    private boolean isOldNews(Progress sign) {
+        return sign.stage().equals(last.stage())
+                && sign.message().equals(last.message())
+                && Duration.between(last.at(), sign.at()).compareTo(REPEAT) < 0;
     }
 }

@@ -28,8 +28,9 @@ public record VmmChoice(Optional<VmmVersion> start, String target, String words)
     private static VmmChoice to(List<VmmVersion> found, String target) {
         Optional<VmmVersion> start =
                 found.stream().filter(v -> !v.location().equals(target)).findFirst();
-        String begin =
-                start.map(v -> " The VM begins on " + v + ", the oldest of the others.").orElse("");
+        boolean known = found.stream().anyMatch(v -> v.location().equals(target));
+        String which = known ? ", the oldest of the others." : ", the oldest.";
+        String begin = start.map(v -> " The VM begins on " + v + which).orElse("");
         return new VmmChoice(start, target, list(found) + begin + " It is updated to " + target);
     }
 

@@ -90,6 +90,7 @@ class DemoTest {
     @Test
     void showsWhatHappensMeanwhileOnce() throws InterruptedException {
         kvm(Samples.OLD, Samples.NEW);
+        updates.silent = true;
         updates.onSignal =
                 () -> {
                     shadows.detail(Samples.VM, ShadowState.REHEARSING, "calibrating");
@@ -108,6 +109,21 @@ class DemoTest {
                 .containsOnlyOnce("  switchover FROZEN")
                 .doesNotContain("about to");
         assertThat(said()).doesNotContain("plan  ");
+    }
+
+    @Test
+    void leavesOutWhatProgressTellsAnyway() throws InterruptedException {
+        kvm(Samples.OLD, Samples.NEW);
+        updates.onSignal =
+                () -> {
+                    scheduler.tick();
+                    journal.note(Samples.VM, Journal.Kind.REHEARSAL, Map.of("event", "began"));
+                    journal.note(Samples.VM, Journal.Kind.SWITCHOVER, Map.of("status", "FROZEN"));
+                };
+        run(request("kvm", null));
+        assertThat(said())
+                .contains("switchover FROZEN")
+                .doesNotContain("rehearsal  began", "  shadow ");
     }
 
     @Test
