@@ -1,12 +1,15 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.gnomon.model.Blackout;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis;
+import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
 import org.gnomon.service.StateReplication;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.service.Telemetry;
@@ -48,6 +51,26 @@ record Desk(
                 .info()
                 .capabilities()
                 .contains(capability);
+    }
+
+    /** Remembers a measured part; a memory that fails must not stop an operation. */
+    CompletionStage<Void> observe(VmId vm, BlackoutPart part, Duration measured) {
+        return remember(vm, () -> prediction.observe(vm, part, measured));
+    }
+
+    /** Remembers a measured switch; see above. */
+    CompletionStage<Void> observe(VmId vm, Blackout blackout) {
+        return remember(vm, () -> prediction.observe(vm, blackout));
+    }
+
+    private CompletionStage<Void> remember(VmId vm, Runnable observation) {
+        return Stages.tolerate(
+                "Remembering a measured blackout of " + vm,
+                blocking(
+                        () -> {
+                            observation.run();
+                            return null;
+                        }));
     }
 
     /** How many copies run; -1 if the backend cannot tell. */

@@ -10,6 +10,8 @@ import org.gnomon.service.VmInventory;
 import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,9 +24,12 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class InventoryComponent implements VmInventory {
 
     private final Inventory core;
+    private final BundleContext context;
 
     @Activate
-    public InventoryComponent(@Reference Journal journal, @Reference Scheduler scheduler) {
+    public InventoryComponent(
+            BundleContext context, @Reference Journal journal, @Reference Scheduler scheduler) {
+        this.context = context;
         this.core = new Inventory(journal, scheduler);
     }
 
@@ -34,7 +39,10 @@ public final class InventoryComponent implements VmInventory {
     }
 
     void removeBackend(HypervisorBackend backend) {
-        core.gone(backend);
+        // When all of it stops, a backend that stops a little earlier is no news.
+        if (context.getBundle(0).getState() != Bundle.STOPPING) {
+            core.gone(backend);
+        }
     }
 
     @Deactivate

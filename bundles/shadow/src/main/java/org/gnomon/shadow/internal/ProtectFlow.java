@@ -60,15 +60,10 @@ final class ProtectFlow {
         return Stages.call(() -> desk.replication().checkpoint(ward.id()))
                 .thenCompose(
                         checkpoint ->
-                                desk.blocking(
-                                        () -> {
-                                            desk.prediction()
-                                                    .observe(
-                                                            ward.id(),
-                                                            BlackoutPart.CHECKPOINT_PAUSE,
-                                                            checkpoint.pause());
-                                            return null;
-                                        }))
+                                desk.observe(
+                                        ward.id(),
+                                        BlackoutPart.CHECKPOINT_PAUSE,
+                                        checkpoint.pause()))
                 .thenCompose(v -> desk.replication().release(ward.id()))
                 .thenAccept(v -> teller.tell("protect", "A first checkpoint was measured.", 1));
     }

@@ -77,12 +77,7 @@ final class RehearsalFlow {
     }
 
     private CompletionStage<Void> observed(Checkpoint checkpoint) {
-        return desk.blocking(
-                () -> {
-                    desk.prediction()
-                            .observe(ward.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
-                    return null;
-                });
+        return desk.observe(ward.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
     }
 
     private CompletionStage<Void> phase(String what, Optional<Update> applied) {
@@ -109,15 +104,7 @@ final class RehearsalFlow {
                                 run.failure().ifPresent(this::found);
                             });
         }
-        return desk.<Void>blocking(
-                        () -> {
-                            desk.prediction()
-                                    .observe(
-                                            ward.id(),
-                                            BlackoutPart.REHEARSAL_LOAD,
-                                            started.loadTime());
-                            return null;
-                        })
+        return desk.observe(ward.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
                 .thenCompose(v -> run.collect(what, policy.warmUp(), policy.trial()))
                 .thenCompose(v -> enough(run, what));
     }

@@ -38,7 +38,7 @@ final class SwitchFlow {
         job.ward.move(ShadowMachine.Event.SWITCH, "Switching to " + job.update.target() + ".");
         Instant frozen = desk.now();
         CompletionStage<SwitchoverReport> switched =
-                anchor(job)
+                Stages.call(() -> anchor(job))
                         .thenCompose(
                                 v ->
                                         desk.switchovers()
@@ -85,15 +85,7 @@ final class SwitchFlow {
         job.teller.tell("switch", "Taking a fresh checkpoint for a rollback.");
         return Stages.call(() -> desk.replication().release(id))
                 .thenCompose(v -> desk.replication().checkpoint(id))
-                .thenCompose(c -> observe(id, c.pause()));
-    }
-
-    private CompletionStage<Void> observe(VmId id, Duration pause) {
-        return desk.blocking(
-                () -> {
-                    desk.prediction().observe(id, BlackoutPart.CHECKPOINT_PAUSE, pause);
-                    return null;
-                });
+                .thenCompose(c -> desk.observe(id, BlackoutPart.CHECKPOINT_PAUSE, c.pause()));
     }
 
     private CompletionStage<Void> after(Job job, SwitchoverReport report, Instant frozen) {
@@ -109,22 +101,29 @@ final class SwitchFlow {
     }
 
     private CompletionStage<Void> measured(Job job, SwitchoverReport report) {
-        return desk.blocking(
-                () -> {
-                    report.blackout().ifPresent(b -> desk.prediction().observe(job.ward.id(), b));
-                    return null;
-                });
+        return report.blackout()
+                .map(blackout -> desk.observe(job.ward.id(), blackout))
+                .orElseGet(() -> Stages.done(null));
     }
 
     /** Watches, then keeps or goes back; also after a restart. */
     CompletionStage<Void> watch(Job job, Instant calm, Instant frozen) {
-        return new WatchFlow(desk, job.ward, job.vm, job.teller)
-                .run(calm, frozen)
-                .thenCompose(
-                        watched -> {
-                            job.watch(watched.judgement());
-                            return settle(job, watched);
-                        })
+        CompletionStage<Void> watched =
+                Stages.call(
+                                () ->
+                                        new WatchFlow(desk, job.ward, job.vm, job.teller)
+                                                .run(calm, frozen))
+                        .thenCompose(
+                                seen -> {
+                                    job.watch(seen.judgement());
+                                    return settle(job, seen);
+                                });
+        return Stages.then(
+                        watched,
+                        (v, error) ->
+                                error == null
+                                        ? Stages.<Void>done(null)
+                                        : unfinished(job, GnomonException.problemOf(error)))
                 .whenComplete((v, error) -> job.endOfRollback(error));
     }
 

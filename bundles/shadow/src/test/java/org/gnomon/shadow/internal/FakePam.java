@@ -25,6 +25,8 @@ final class FakePam implements PredictiveAnalysis {
     final List<BlackoutPart> observed = new ArrayList<>();
     final List<Integer> trials = new ArrayList<>();
     int switches;
+    boolean diskFull;
+    boolean watchThrows;
 
     @Override
     public List<Forecaster.Descriptor> forecasters() {
@@ -39,12 +41,20 @@ final class FakePam implements PredictiveAnalysis {
 
     @Override
     public void observe(VmId vm, BlackoutPart part, Duration measured) {
+        requireDisk();
         observed.add(part);
     }
 
     @Override
     public void observe(VmId vm, Blackout blackout) {
+        requireDisk();
         switches++;
+    }
+
+    private void requireDisk() {
+        if (diskFull) {
+            throw new IllegalStateException("disk full");
+        }
     }
 
     @Override
@@ -63,6 +73,9 @@ final class FakePam implements PredictiveAnalysis {
 
     @Override
     public Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings) {
+        if (watchThrows) {
+            throw new IllegalStateException("no verdict");
+        }
         return judge(watches.poll(), before, after, findings);
     }
 

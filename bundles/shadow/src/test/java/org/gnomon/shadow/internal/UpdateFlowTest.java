@@ -261,6 +261,23 @@ class UpdateFlowTest {
     }
 
     @Test
+    void aMemoryOfBlackoutsThatFailsStopsNothing() {
+        world.pam.diskFull = true;
+        assertThat(world.update(GOOD).succeeded()).isTrue();
+    }
+
+    @Test
+    void aWatchThatBreaksKeepsBothSidesAndSaysSo() {
+        world.pam.watchThrows = true;
+        UpdateReport report = world.update(GOOD);
+        assertThat(report.switchover().orElseThrow().status()).isEqualTo(SwitchoverState.WATCHING);
+        assertThat(report.alerts()).hasSize(1);
+        assertThat(world.shadow()).isEqualTo(ShadowState.FAILED);
+        assertThat(world.await(world.manager.rollback(World.VM, p -> {})).status())
+                .isEqualTo(SwitchoverState.ROLLED_BACK);
+    }
+
+    @Test
     void planningMovesNothing() {
         int before = world.journal.entries().size();
         var plan = world.await(world.manager.plan(GOOD));

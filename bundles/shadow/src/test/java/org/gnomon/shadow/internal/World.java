@@ -17,6 +17,9 @@ import org.gnomon.model.UpdateClass;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
+import org.gnomon.prediction.internal.PredictionService;
+import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
+import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.simulation.SimulatedProcess;
@@ -46,6 +49,7 @@ final class World {
     final FakePam pam = new FakePam();
     final List<Progress> progress = new ArrayList<>();
     private final Path directory;
+    private final boolean realPam;
     private int generation;
     InMemoryJournal journal;
     SimulatedProcess process;
@@ -59,6 +63,11 @@ final class World {
     Fleet fleet;
 
     World(Path directory, long seed) {
+        this(directory, seed, false);
+    }
+
+    World(Path directory, long seed, boolean realPam) {
+        this.realPam = realPam;
         this.directory = directory;
         this.time = new VirtualTime(seed);
         this.host = new SimulatedHost(time, SimulatedHost.Options.DEFAULT.withSeed(seed));
@@ -81,7 +90,7 @@ final class World {
                 new ShadowManager(
                         inventory,
                         replication,
-                        pam,
+                        realPam ? realPam() : pam,
                         switchovers,
                         telemetry,
                         journal,
@@ -90,6 +99,15 @@ final class World {
         desk = new UpdateDesk(inventory, manager, journal);
         fleet = new Fleet(inventory, manager, switchovers, journal);
         fleet.start();
+    }
+
+    private PredictionService realPam() {
+        return new PredictionService(
+                telemetry,
+                directory.resolve("prediction"),
+                time,
+                new ForecasterRegistry(),
+                JudgeSettings.DEFAULT);
     }
 
     /** Installs the backend. */

@@ -1,0 +1,48 @@
+package org.gnomon.shadow.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.UpdateReport;
+import org.gnomon.model.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same flows with the real analysis in place of the fake one. */
+class RealJudgementTest {
+
+    @TempDir private Path directory;
+
+    private World world() {
+        World world = new World(directory, 21, true).install();
+        world.await(world.inventory.define(World.definition(World.VM, Map.of())));
+        world.await(world.manager.protect(World.VM, ProtectionPolicy.QUICK, p -> {}));
+        world.time.runFor(Duration.ofSeconds(10));
+        return world;
+    }
+
+    @Test
+    void aHarmlessUpdateIsKept() {
+        UpdateReport report = world().update(World.to("sim:harmless?version=2.0"));
+        assertThat(report.rehearsal().orElseThrow().verdict())
+                .as(report.rehearsal().toString())
+                .isEqualTo(Verdict.GO);
+        assertThat(report.succeeded()).as(report.toString()).isTrue();
+        assertThat(report.plan().blackoutMs()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sim:slow?percent=20", "sim:leak", "sim:crash?after=1s"})
+    void aBadOneIsCaught(String target) {
+        UpdateReport report = world().update(World.to(target));
+        assertThat(report.rehearsal().orElseThrow().verdict())
+                .as(report.rehearsal().toString())
+                .isEqualTo(Verdict.NO_GO);
+        assertThat(report.switchover()).isEmpty();
+    }
+}
