@@ -47,7 +47,7 @@ final class Sampler {
         PerformanceData data =
                 new PerformanceData(
                         cpu,
-                        Math.min(1, noisy(memoryUsage, 0.004)),
+                        Math.min(1, noisy(memoryUsage, 0.001)),
                         noisy(window.ioBytes() / window.seconds() * speed, 0.02),
                         Duration.ofNanos((long) (noisy(latency, 0.03) * 1e9)));
         return new Sample(
