@@ -7,7 +7,6 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.gnomon.model.Problem;
-import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager;
@@ -15,8 +14,10 @@ import org.gnomon.service.UpdateManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.shell.internal.text.DemoText;
 import org.gnomon.shell.internal.text.Inputs;
+import org.gnomon.shell.internal.text.ReportText;
 import org.gnomon.shell.internal.work.Demo;
 import org.gnomon.shell.internal.work.DemoRequest;
+import org.gnomon.shell.internal.work.DemoResult;
 import org.gnomon.shell.internal.work.DemoServices;
 import org.gnomon.shell.internal.work.Output;
 import org.gnomon.time.Scheduler;
@@ -79,14 +80,18 @@ public final class DemoCommand extends GnomonCommand {
                         Optional.ofNullable(updateTo),
                         Optional.ofNullable(seed).map(DemoCommand::seed),
                         keep);
-        UpdateReport report = new Demo(services, out).run(request);
+        DemoResult result = new Demo(services, out).run(request);
+        result.left().ifPresent(p -> out.say(ReportText.problem(p)));
         out.say("");
         try {
-            UpdateCommandBase.conclude(out, backend, report);
+            UpdateCommandBase.conclude(out, backend, result.report());
         } finally {
             if (!out.isJson()) {
-                out.text(DemoText.next(backend, report));
+                out.text(DemoText.next(backend, result.report()));
             }
+        }
+        if (result.left().isPresent()) {
+            throw result.left().get().asException();
         }
     }
 

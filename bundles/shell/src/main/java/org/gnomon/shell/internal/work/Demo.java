@@ -41,7 +41,7 @@ public final class Demo {
      *
      * @throws InterruptedException if it was interrupted; what it had begun is cleaned up by then
      */
-    public UpdateReport run(DemoRequest request) throws InterruptedException {
+    public DemoResult run(DemoRequest request) throws InterruptedException {
         HypervisorBackend backend = backend(request.backend());
         out.say("Backend " + request.backend() + ": " + backend.info().description());
         new TreeMap<>(backend.info().facts()).forEach((k, v) -> out.say("  " + k + ": " + v));

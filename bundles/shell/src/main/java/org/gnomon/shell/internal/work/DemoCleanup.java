@@ -1,10 +1,12 @@
 package org.gnomon.shell.internal.work;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmId;
 import org.gnomon.shell.internal.text.ReportText;
 
@@ -15,8 +17,8 @@ final class DemoCleanup {
 
     /** Work that may be interrupted. */
     @FunctionalInterface
-    interface Job<T> {
-        T run() throws InterruptedException;
+    interface Job {
+        UpdateReport run() throws InterruptedException;
     }
 
     private final DemoServices services;
@@ -33,11 +35,11 @@ final class DemoCleanup {
      *
      * @param pending what the job last began, which may still be going on
      */
-    <T> T after(DemoRequest request, Job<T> job, Supplier<CompletionStage<?>> pending)
+    DemoResult after(DemoRequest request, Job job, Supplier<CompletionStage<?>> pending)
             throws InterruptedException {
-        T result;
+        UpdateReport report;
         try {
-            result = job.run();
+            report = job.run();
         } catch (InterruptedException e) {
             out.say("Interrupted. What is under way is brought to an end, then removed ...");
             finish(request, pending.get());
@@ -52,8 +54,12 @@ final class DemoCleanup {
             }
             throw e;
         }
-        finish(request, pending.get());
-        return result;
+        try {
+            finish(request, pending.get());
+        } catch (GnomonException e) {
+            return new DemoResult(report, Optional.of(e.problem()));
+        }
+        return new DemoResult(report, Optional.empty());
     }
 
     private void finish(DemoRequest request, CompletionStage<?> pending) {

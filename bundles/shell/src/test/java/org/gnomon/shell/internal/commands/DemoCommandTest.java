@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -71,7 +72,7 @@ class DemoCommandTest {
     @Test
     void printsOneErrorObjectIfThereIsNoReport() throws JsonProcessingException {
         shell.shadows.failProtect =
-                java.util.Optional.of(
+                Optional.of(
                         Problem.of(Problem.OUT_OF_SPACE, "no room in /dev/shm", "Free some.")
                                 .asException());
         Run run = shell.run("gnomon:demo --json");
@@ -79,6 +80,14 @@ class DemoCommandTest {
         assertThat(new ObjectMapper().readTree(run.out()).at("/error/code").asText())
                 .isEqualTo(Problem.OUT_OF_SPACE);
         assertThat(shell.inventory.vms()).isEmpty();
+    }
+
+    @Test
+    void failsIfSomethingIsLeftBehind() {
+        shell.inventory.failStop = Optional.of(Problem.of(Problem.TIMEOUT, "it does not end", ""));
+        Run run = shell.run("gnomon:demo --json");
+        assertThat(run.out()).contains("\"status\":\"COMMITTED\"");
+        assertThat(run.error()).hasMessageContaining("could not be taken away");
     }
 
     @Test
