@@ -1,6 +1,7 @@
 package org.gnomon.itests.hypervisor;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,8 +117,26 @@ final class RealQemu implements AutoCloseable {
                 world.stop(VM);
             }
         } finally {
+            endWhatIsLeft();
             world.close();
             backend.close();
+        }
+    }
+
+    /** A test that failed half-way must not leave its QEMUs to the next one. */
+    private void endWhatIsLeft() {
+        String state = config.stateDirectory().toString();
+        ProcessHandle.allProcesses()
+                .filter(p -> commandLine(p.pid()).contains(state))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    static String commandLine(long pid) {
+        try {
+            byte[] raw = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+            return new String(raw, StandardCharsets.UTF_8).replace('\0', ' ');
+        } catch (IOException gone) {
+            return "";
         }
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.KvmConfig;
@@ -18,6 +18,7 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
+import org.gnomon.service.Journal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class TroubleIT {
         RealQemu.fixture("no room for the journal");
         Files.createSymbolicLink(directory.resolve("journal"), small);
         try (RealQemu gnomon = started("no room for the journal")) {
+            leaveNoSlack(gnomon.world, small.resolve("journal.log"));
             fill(small);
             assertThatThrownBy(
                             () ->
@@ -122,19 +124,10 @@ class TroubleIT {
             return all.map(ProcessHandle::pid)
                     .filter(
                             pid -> {
-                                String line = commandLine(pid);
+                                String line = RealQemu.commandLine(pid);
                                 return line.contains("share=off") && line.contains(state);
                             })
                     .toList();
-        }
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            byte[] raw = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
-            return new String(raw, StandardCharsets.UTF_8).replace('\0', ' ');
-        } catch (IOException gone) {
-            return "";
         }
     }
 
@@ -156,6 +149,13 @@ class TroubleIT {
         }
         mounted = at;
         return at;
+    }
+
+    /** The last page of a file has room even on a full disk, so it is filled up first. */
+    private static void leaveNoSlack(World world, Path journal) throws IOException {
+        while (Files.size(journal) % 4096 < 4096 - 200) {
+            world.journal.force(RealQemu.VM, Journal.Kind.VM, Map.of());
+        }
     }
 
     private static void fill(Path where) throws IOException {

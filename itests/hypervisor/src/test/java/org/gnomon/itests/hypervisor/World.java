@@ -3,11 +3,10 @@ package org.gnomon.itests.hypervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +40,7 @@ final class World implements AutoCloseable {
 
     final RealTime time = new RealTime();
     final RealScheduler scheduler = new RealScheduler();
-    final List<Progress> progress = Collections.synchronizedList(new ArrayList<>());
+    final List<Progress> progress = new CopyOnWriteArrayList<>();
     final FileJournal journal;
     final Inventory inventory;
     final ShadowManager manager;
