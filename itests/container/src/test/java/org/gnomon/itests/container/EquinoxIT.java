@@ -1,0 +1,13 @@
+package org.gnomon.itests.container;
+
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+
+/** The container on Equinox. */
+public class EquinoxIT extends Container {
+
+    @Configuration
+    public Option[] configuration() {
+        return distribution("equinox");
+    }
+}
