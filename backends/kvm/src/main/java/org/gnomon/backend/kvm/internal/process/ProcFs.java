@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 public final class ProcFs {
     private static final Path PROC = Path.of("/proc");
     private static final int STATE = 0;
+    private static final int THREADS = 17;
     private static final int START_TIME = 19;
 
     private ProcFs() {}
@@ -32,7 +33,9 @@ public final class ProcFs {
         }
         // The name is in brackets and may hold anything, so count from the last bracket on.
         String[] fields = stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ");
-        if (fields[STATE].equals("Z") || fields[STATE].equals("X")) {
+        boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
+        // The first thread may have ended while others still hold files and their locks.
+        if (ended && Long.parseLong(fields[THREADS]) <= 1) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(Long.parseLong(fields[START_TIME]));

@@ -2,6 +2,7 @@ package org.gnomon.backend.kvm.internal.side;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -109,12 +110,11 @@ public final class Sampler {
     }
 
     private static List<Long> threads(QmpClient client) {
-        return client
-                .execute("query-cpus-fast", null, Limits.SAMPLE)
-                .findValues("thread-id")
-                .stream()
-                .map(JsonNode::asLong)
-                .toList();
+        List<Long> threads = new ArrayList<>();
+        for (JsonNode cpu : client.execute("query-cpus-fast", null, Limits.SAMPLE)) {
+            threads.add(cpu.path("thread-id").asLong());
+        }
+        return threads;
     }
 
     private double cpu(double seconds) {

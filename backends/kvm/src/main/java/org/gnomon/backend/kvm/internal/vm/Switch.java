@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Switch {
     private static final Logger LOG = LoggerFactory.getLogger(Switch.class);
 
+    private static final Set<String> LOADED = Set.of("paused", "prelaunch");
+
     private final KvmVm vm;
     private final KvmStandBy standBy;
     private final Side source;
@@ -101,8 +103,7 @@ final class Switch {
         long transferred = nanos();
         gate.reached(SwitchoverState.FINALISED);
         long fenceFrom = nanos();
-        source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
-        target.awaitStatus(Set.of("paused", "prelaunch"), Limits.COMMAND);
+        requireFenced(from, to);
         long fenced = nanos();
         gate.reached(SwitchoverState.FENCED);
         long activateFrom = nanos();
@@ -115,6 +116,22 @@ final class Switch {
                 Duration.ofNanos(fenced - fenceFrom),
                 Duration.ofNanos(end - activateFrom),
                 Duration.ofNanos(end - start));
+    }
+
+    /** The source cannot run any more and the target does not run yet: both are asked at once. */
+    private void requireFenced(QmpClient from, QmpClient to) {
+        CompletableFuture<JsonNode> sourceStatus = from.send("query-status", null);
+        CompletableFuture<JsonNode> targetStatus = to.send("query-status", null);
+        String left =
+                from.await(sourceStatus, Limits.COMMAND, "The old side").path("status").asText();
+        String right =
+                to.await(targetStatus, Limits.COMMAND, "The new side").path("status").asText();
+        if (!left.equals("postmigrate")) {
+            source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
+        }
+        if (!LOADED.contains(right)) {
+            target.awaitStatus(LOADED, Limits.COMMAND);
+        }
     }
 
     private void activate(QmpClient to, CompletableFuture<JsonNode> resumed) {
