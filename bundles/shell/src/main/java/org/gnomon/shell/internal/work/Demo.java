@@ -100,6 +100,7 @@ public final class Demo {
         follow(
                 services.shadows()
                         .protect(definition.id(), ProtectionPolicy.QUICK, await.progress(out)));
+        new Settling(services, await, out).await(definition.id());
         Update update = new Update(definition.id(), UpdateClass.VMM, target, Map.of());
         out.say("What the update would do (a dry run, nothing moves):");
         out.say(ReportText.plan(follow(services.shadows().plan(update))).indent(2).stripTrailing());

@@ -2,6 +2,7 @@ package org.gnomon.shell.internal.work;
 
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager;
+import org.gnomon.service.Telemetry;
 import org.gnomon.service.UpdateManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.time.Scheduler;
@@ -13,6 +14,7 @@ import org.gnomon.time.Scheduler;
  * @param shadows protects it
  * @param updates takes the update signal
  * @param journal tells what happens meanwhile
+ * @param telemetry tells when the guest is up
  * @param scheduler for delays and limits
  */
 public record DemoServices(
@@ -20,4 +22,5 @@ public record DemoServices(
         ShadowVmManager shadows,
         UpdateManager updates,
         Journal journal,
+        Telemetry telemetry,
         Scheduler scheduler) {}

@@ -22,6 +22,7 @@ import org.gnomon.shell.internal.fake.FakeInventory;
 import org.gnomon.shell.internal.fake.FakeJournal;
 import org.gnomon.shell.internal.fake.FakeScheduler;
 import org.gnomon.shell.internal.fake.FakeShadows;
+import org.gnomon.shell.internal.fake.FakeTelemetry;
 import org.gnomon.shell.internal.fake.FakeUpdates;
 import org.gnomon.shell.internal.fake.Samples;
 import org.junit.jupiter.api.Test;
@@ -32,12 +33,14 @@ class DemoTest {
     private final FakeShadows shadows = new FakeShadows();
     private final FakeUpdates updates = new FakeUpdates();
     private final FakeJournal journal = new FakeJournal();
+    private final FakeTelemetry telemetry = new FakeTelemetry();
     private final FakeScheduler scheduler = new FakeScheduler();
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final ByteArrayOutputStream signs = new ByteArrayOutputStream();
 
     private DemoResult run(DemoRequest request) throws InterruptedException {
-        DemoServices services = new DemoServices(inventory, shadows, updates, journal, scheduler);
+        DemoServices services =
+                new DemoServices(inventory, shadows, updates, journal, telemetry, scheduler);
         Output out =
                 new Output(
                         new PrintStream(results, true, StandardCharsets.UTF_8),
@@ -225,6 +228,25 @@ class DemoTest {
         assertThatThrownBy(() -> run(request("xen", null)))
                 .isInstanceOf(GnomonException.class)
                 .hasMessageContaining("there is no backend xen");
+    }
+
+    @Test
+    void waitsUntilTheGuestDoesItsWork() throws InterruptedException {
+        kvm(Samples.OLD, Samples.NEW);
+        int[] looks = {0};
+        telemetry.progress(() -> 0);
+        scheduler.onDelay(() -> telemetry.progress(() -> ++looks[0] < 100 ? 0 : 10));
+        assertThat(run(request("kvm", null)).report().succeeded()).isTrue();
+        assertThat(looks[0]).isBetween(107, 110);
+        assertThat(said()).contains("Waiting until the guest is up").doesNotContain("all the same");
+    }
+
+    @Test
+    void goesOnIfTheGuestNeverSeemsToWork() throws InterruptedException {
+        kvm(Samples.OLD, Samples.NEW);
+        telemetry.progress(() -> 0);
+        assertThat(run(request("kvm", null)).report().succeeded()).isTrue();
+        assertThat(said()).contains("going on all the same");
     }
 
     @Test
