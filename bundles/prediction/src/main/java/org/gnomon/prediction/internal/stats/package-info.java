@@ -1,0 +1,2 @@
+/** The few statistics that forecasts and verdicts share. */
+package org.gnomon.prediction.internal.stats;
