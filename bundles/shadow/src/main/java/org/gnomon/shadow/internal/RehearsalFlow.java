@@ -23,12 +23,13 @@ import org.gnomon.spi.backend.Replica;
 
 /**
  * Tries an update on copies: one as the VM is, to learn what is normal, then one with the update. A
- * copy that does not start, dies or hangs is a no-go of its own. Doubt extends the trial, not the
- * calibration, whose copy is gone by then: two copies at once would disturb each other's figures.
+ * copy that does not start, dies or hangs is a no-go of its own. Doubt repeats both, each time
+ * twice as long: what is normal has to be known as well as what the update does, and two copies at
+ * once would disturb each other's figures.
  */
 final class RehearsalFlow {
 
-    private static final int MOST_EXTENSIONS = 3;
+    private static final int MOST_EXTENSIONS = 2;
     private static final Duration GO_LASTS = Duration.ofMinutes(10);
 
     private final Desk desk;
@@ -67,13 +68,32 @@ final class RehearsalFlow {
         teller.tell("rehearse", "Taking a checkpoint.");
         return Stages.call(() -> desk.replication().checkpoint(ward.id()))
                 .thenCompose(this::observed)
-                .thenCompose(v -> phase("Calibrating on a copy as it is.", Optional.empty()))
+                .thenCompose(v -> round());
+    }
+
+    /** Both phases, and again with longer ones while that leaves doubt. */
+    private CompletionStage<Judgement> round() {
+        return phase("Calibrating on a copy as it is.", Optional.empty())
                 .thenCompose(
                         v ->
                                 findings.isEmpty()
                                         ? phase("Trying the update.", Optional.of(update))
                                         : Stages.done(null))
-                .thenCompose(v -> judge());
+                .thenCompose(v -> judge())
+                .thenCompose(
+                        judged -> {
+                            boolean doubt = judged.verdict() == Verdict.INCONCLUSIVE;
+                            if (!doubt || !findings.isEmpty() || extensions >= MOST_EXTENSIONS) {
+                                return Stages.done(judged);
+                            }
+                            extensions++;
+                            teller.tell("rehearse", "Not clear yet: again, twice as long.");
+                            return round();
+                        });
+    }
+
+    private Duration extended(Duration phase) {
+        return phase.multipliedBy(1L << extensions);
     }
 
     private CompletionStage<Void> observed(Checkpoint checkpoint) {
@@ -97,7 +117,7 @@ final class RehearsalFlow {
         copy = started;
         CopyRun run = new CopyRun(desk, started, policy, teller);
         if (applied.isEmpty()) {
-            return run.collect(what, policy.warmUp(), policy.calibration())
+            return run.collect(what, policy.warmUp(), extended(policy.calibration()))
                     .thenAccept(
                             v -> {
                                 calibration = run.samples();
@@ -105,25 +125,11 @@ final class RehearsalFlow {
                             });
         }
         return desk.observe(ward.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
-                .thenCompose(v -> run.collect(what, policy.warmUp(), policy.trial()))
-                .thenCompose(v -> enough(run, what));
-    }
-
-    private CompletionStage<Void> enough(CopyRun run, String what) {
-        trial = run.samples();
-        if (run.failure().isPresent()) {
-            found(run.failure().get());
-            return Stages.done(null);
-        }
-        return judge().thenCompose(
-                        judged -> {
-                            boolean doubt = judged.verdict() == Verdict.INCONCLUSIVE;
-                            if (!doubt || extensions++ >= MOST_EXTENSIONS) {
-                                return Stages.done(null);
-                            }
-                            teller.tell("rehearse", "Not clear yet: the trial goes on.");
-                            return run.collect(what, Duration.ZERO, policy.trial())
-                                    .thenCompose(v -> enough(run, what));
+                .thenCompose(v -> run.collect(what, policy.warmUp(), extended(policy.trial())))
+                .thenAccept(
+                        v -> {
+                            trial = run.samples();
+                            run.failure().ifPresent(this::found);
                         });
     }
 

@@ -45,7 +45,7 @@ class GraftedSwitchTest {
     @Test
     void aCheckpointThatGrewTooOldIsTakenAnew() {
         world.pam.rehearsals.addAll(
-                java.util.Collections.nCopies(3, org.gnomon.model.Verdict.INCONCLUSIVE));
+                java.util.Collections.nCopies(2, org.gnomon.model.Verdict.INCONCLUSIVE));
         UpdateReport report = world.update(GOOD);
         assertThat(report.succeeded()).isTrue();
         Checkpoint held = backend.heldAtSwitch.get(0).orElseThrow();

@@ -109,7 +109,7 @@ class UpdateFlowTest {
     }
 
     @Test
-    void doubtExtendsTheTrialAndIsNoGo() {
+    void doubtRepeatsTheRehearsalLongerAndIsNoGo() {
         for (int i = 0; i < 9; i++) {
             world.pam.rehearsals.add(Verdict.INCONCLUSIVE);
         }
