@@ -16,7 +16,9 @@ final class Settling {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final int MOST_LOOKS = 480;
-    private static final int ENOUGH = 8;
+
+    /** Four seconds: more than what came before a rehearsal or a switch is looked at for. */
+    private static final int ENOUGH = 16;
 
     private final Telemetry telemetry;
     private final Scheduler scheduler;

@@ -237,7 +237,7 @@ class DemoTest {
         telemetry.progress(() -> 0);
         scheduler.onDelay(() -> telemetry.progress(() -> ++looks[0] < 100 ? 0 : 10));
         assertThat(run(request("kvm", null)).report().succeeded()).isTrue();
-        assertThat(looks[0]).isBetween(107, 110);
+        assertThat(looks[0]).isBetween(115, 118);
         assertThat(said()).contains("Waiting until the guest is up").doesNotContain("all the same");
     }
 
