@@ -37,6 +37,7 @@ import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.TimeSource;
 
 /** A backend over folders of its own, the fixture's guest, and a look at what the guest says. */
 public final class QemuLab implements AutoCloseable {
@@ -45,13 +46,14 @@ public final class QemuLab implements AutoCloseable {
     static final FinalSync NO_SYNC = () -> {};
 
     public final RealScheduler scheduler = new RealScheduler();
-    public final RealTime time = new RealTime();
+    private final TimeSource clock;
     public final KvmConfig config;
     public final Path root;
     public final Fixture fixture;
     public KvmBackend backend;
 
-    private QemuLab(Path root, Fixture fixture, Path ramDirectory) {
+    private QemuLab(Path root, Fixture fixture, Path ramDirectory, TimeSource clock) {
+        this.clock = clock;
         this.root = root;
         this.fixture = fixture;
         KvmConfig usual = KvmConfig.defaults(root.resolve("data"));
@@ -61,7 +63,7 @@ public final class QemuLab implements AutoCloseable {
                         ramDirectory,
                         usual.runDirectory(),
                         KvmConfig.Accelerator.TCG);
-        this.backend = new KvmBackend(config, time, scheduler);
+        this.backend = new KvmBackend(config, clock, scheduler);
     }
 
     static QemuLab open(Path root, String what) {
@@ -74,7 +76,13 @@ public final class QemuLab implements AutoCloseable {
                 fixture.isPresent(),
                 what,
                 "no fixture in " + Fixture.cache() + "; run backends/kvm/fixture/install");
-        return new QemuLab(root, fixture.get(), ramDirectory);
+        return new QemuLab(root, fixture.get(), ramDirectory, new RealTime());
+    }
+
+    /** For another process that shares the folders; the fixture is there. */
+    static QemuLab inChild(Path root, TimeSource clock) {
+        Fixture fixture = Fixture.find(Fixture.cache()).orElseThrow();
+        return new QemuLab(root, fixture, Path.of("/dev/shm"), clock);
     }
 
     /** The fixture's guest with its disk, running and saying so. */
@@ -231,7 +239,7 @@ public final class QemuLab implements AutoCloseable {
     /** Another container over the same folders, after the first one crashed. */
     KvmBackend reopen() {
         backend.close();
-        backend = new KvmBackend(config, time, scheduler);
+        backend = new KvmBackend(config, clock, scheduler);
         return backend;
     }
 

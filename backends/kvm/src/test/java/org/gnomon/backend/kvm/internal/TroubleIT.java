@@ -104,29 +104,6 @@ class TroubleIT {
     }
 
     @Test
-    void aGuestStoppedForACheckpointByACrashedContainerGoesOn() {
-        lab = QemuLab.open(root, "TroubleIT");
-        VirtualMachine vm = lab.start("frozen");
-        Replica replica = await(vm.openReplica());
-        // The container "crashes" inside the freeze: its connections end, its records stay.
-        problem(
-                replica.checkpoint(
-                        () -> {
-                            lab.backend.close();
-                            breakUndo();
-                        }));
-        VirtualMachine found = await(lab.reopen().recover()).running().get(0);
-        lab.awaitTicks(found, 5);
-        assertHealthy(lab.console(found));
-        await(found.stop());
-        lab.assertNothingLeft();
-    }
-
-    private static void breakUndo() {
-        throw Problems.of("crash", "The container crashed.", "");
-    }
-
-    @Test
     void aVmThatDiedIsBuried() {
         lab = QemuLab.open(root, "TroubleIT");
         VirtualMachine vm = lab.start("dead");
