@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
 
 /**
  * QMP on the wire: one JSON object a line. What comes in is not trusted: a line has a greatest
@@ -89,15 +90,11 @@ public final class QmpCodec {
     }
 
     private static GnomonException protocol(String found, Throwable cause) {
-        GnomonException e =
-                Problems.of(
+        return Problem.of(
                         Problems.QMP_PROTOCOL,
                         "The QMP socket sent " + found + ".",
-                        "Look whether the socket belongs to a QEMU.");
-        if (cause != null) {
-            e.initCause(cause);
-        }
-        return e;
+                        "Look whether the socket belongs to a QEMU.")
+                .asException(cause);
     }
 
     /** A command as bytes for the wire. */
