@@ -43,6 +43,9 @@ abstract class GnomonCommand implements Action {
             run(out);
             return null;
         } catch (InterruptedException e) {
+            // The shell goes back to its prompt at once and shows no error of an interrupted
+            // command.
+            out.say(ReportText.problem(interrupted()));
             throw failed(out, interrupted(), e);
         } catch (UsageException e) {
             throw TrailingOptions.usage(this, e.getMessage());

@@ -1,8 +1,10 @@
 package org.gnomon.shell.internal.commands;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.CommandLine;
@@ -11,25 +13,37 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.VmInventory;
+import org.gnomon.shell.internal.work.Await;
 import org.gnomon.spi.backend.HypervisorBackend;
+import org.gnomon.time.Scheduler;
 
-/** Completes update targets with what the backends have found; offers what is known at once. */
+/** Completes update targets with what the backends find within a moment. */
 @Service
 public final class TargetCompleter implements Completer {
 
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+
     @Reference VmInventory inventory;
+    @Reference Scheduler scheduler;
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
-        List<String> targets =
-                inventory.backends().stream().flatMap(TargetCompleter::found).distinct().toList();
+        List<CompletionStage<List<VmmVersion>>> all =
+                inventory.backends().stream().map(this::found).toList();
+        List<String> targets = new ArrayList<>();
+        try {
+            for (CompletionStage<List<VmmVersion>> one : all) {
+                new Await().result(one).forEach(v -> targets.add(v.location()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return new StringsCompleter(targets, true).complete(session, line, candidates);
     }
 
-    private static Stream<String> found(HypervisorBackend backend) {
-        CompletableFuture<List<VmmVersion>> vmms = backend.vmms().toCompletableFuture();
-        return vmms.isDone() && !vmms.isCompletedExceptionally()
-                ? vmms.join().stream().map(VmmVersion::location)
-                : Stream.empty();
+    private CompletionStage<List<VmmVersion>> found(HypervisorBackend backend) {
+        return scheduler
+                .within(MOMENT, backend.vmms(), CancellationException::new)
+                .exceptionally(error -> List.of());
     }
 }

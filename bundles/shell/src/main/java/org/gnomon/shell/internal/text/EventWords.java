@@ -61,7 +61,7 @@ final class EventWords {
 
     private static Optional<String> intent(Map<String, String> f) {
         return Optional.ofNullable(f.get("act"))
-                .map(act -> "about to " + act.replace('_', ' ') + epoch(f));
+                .map(act -> "about to " + act.replace('_', ' ') + at(f) + epoch(f));
     }
 
     private static Optional<String> switchover(Map<String, String> f) {
@@ -79,6 +79,10 @@ final class EventWords {
 
     private static String about(Map<String, String> f) {
         return f.containsKey("update") ? ": " + shorten(f.get("update")) : "";
+    }
+
+    private static String at(Map<String, String> f) {
+        return f.containsKey("state") ? ", at " + f.get("state") : "";
     }
 
     private static String epoch(Map<String, String> f) {

@@ -146,11 +146,13 @@ public final class ReportStory {
     }
 
     private static String watched(Judgement judgement) {
-        return "After the switch the VM was watched and found "
-                + ReportJson.health(judgement.verdict())
-                + " ("
-                + Human.count(judgement.evidence().size(), "check")
-                + ").";
+        String checks = " (" + Human.count(judgement.evidence().size(), "check") + ").";
+        return judgement.verdict() == Verdict.INCONCLUSIVE
+                ? "After the switch the VM was watched, and it could not be told how it does"
+                        + checks
+                : "After the switch the VM was watched and found "
+                        + ReportJson.health(judgement.verdict())
+                        + checks;
     }
 
     private static String loss(UpdateReport report) {

@@ -359,6 +359,16 @@ class CommandsTest {
                 .isEqualTo(Problem.NOT_PROTECTED);
     }
 
+    @Test
+    void anInterruptedWaitSaysThatTheWorkGoesOn() {
+        shell.run("gnomon:vm-define web");
+        shell.shadows.onUpdate = () -> Thread.currentThread().interrupt();
+        shell.shadows.report = new CompletableFuture<>();
+        Run run = shell.run("gnomon:update web --to /b/qemu --yes");
+        assertThat(run.err()).contains("Stopped waiting; the update of VM web goes on. Follow it");
+        assertThat(problem(run).code()).isEqualTo("interrupted");
+    }
+
     private static List<String> fields(JsonNode node) {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);

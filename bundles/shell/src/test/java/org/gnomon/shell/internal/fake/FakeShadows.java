@@ -35,6 +35,7 @@ public final class FakeShadows implements ShadowVmManager {
     public CompletionStage<UpdateReport> report = CompletableFuture.completedFuture(Samples.done());
     public Optional<GnomonException> failProtect = Optional.empty();
     public Runnable onUnprotect = () -> {};
+    public Runnable onUpdate = () -> {};
     public boolean forced;
     private final Map<VmId, Shadow> shadows = new ConcurrentSkipListMap<>();
 
@@ -104,6 +105,7 @@ public final class FakeShadows implements ShadowVmManager {
 
     @Override
     public CompletionStage<UpdateReport> update(Update update, Consumer<Progress> progress) {
+        onUpdate.run();
         asked.add(update);
         progress.accept(
                 new Progress(

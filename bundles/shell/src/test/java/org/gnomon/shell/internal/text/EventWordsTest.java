@@ -34,8 +34,11 @@ class EventWordsTest {
                                         "reason",
                                         "it" + " crashed")))
                 .isEqualTo("ended, verdict no-go: it crashed");
-        assertThat(words(Journal.Kind.INTENT, Map.of("act", "switch", "epoch", "3")))
-                .isEqualTo("about to switch (epoch 3)");
+        assertThat(
+                        words(
+                                Journal.Kind.INTENT,
+                                Map.of("act", "switch", "epoch", "3", "state", "PREPARED")))
+                .isEqualTo("about to switch, at PREPARED (epoch 3)");
         assertThat(
                         words(
                                 Journal.Kind.SWITCHOVER,
