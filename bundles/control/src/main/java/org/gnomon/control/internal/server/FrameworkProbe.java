@@ -41,6 +41,7 @@ final class FrameworkProbe implements Supplier<List<String>> {
         List<String> missing = new ArrayList<>();
         bundles(missing);
         components(missing);
+        new BackendProbe(context).look(missing);
         for (String service : listed(SERVICES)) {
             if (context.getServiceReference(service) == null) {
                 missing.add("service " + service + " is not there");
