@@ -21,16 +21,21 @@ import org.gnomon.backend.kvm.internal.vm.Fixture;
 final class OwnMigration implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIVELY = Duration.ofSeconds(5);
 
     private final World world;
     private final Fixture fixture;
     private final Path directory;
     private final List<Process> processes = new ArrayList<>();
     private final Path console;
+    private int harmed;
 
-    OwnMigration(World world, Fixture fixture, Path directory) throws IOException {
+    private final String options;
+
+    OwnMigration(World world, Fixture fixture, Path directory, String options) throws IOException {
         this.world = world;
         this.fixture = fixture;
+        this.options = options;
         this.directory = Files.createDirectories(directory);
         this.console = directory.resolve("console.log");
     }
@@ -45,16 +50,33 @@ final class OwnMigration implements AutoCloseable {
             try (QmpClient target =
                     launch(fixture.newQemu(), "target", disk, List.of("-incoming", "defer"))) {
                 double millis = migrate(source, target);
-                long reached = ticks().last();
-                world.until("the guest counts on", LIMIT, () -> ticks().last() > reached + 3);
-                if (!ticks().breaks().isEmpty() || !ticks().complaints().isEmpty()) {
-                    throw new AssertionError("QEMU's own migration harmed the guest");
-                }
+                harmed += goesOnUnharmed() ? 0 : 1;
                 return millis;
             }
         } finally {
             close();
         }
+    }
+
+    /**
+     * Whether the guest is well afterwards. That it is not is told, not a failure of this test: in
+     * software emulation QEMU's own migration of a guest that writes hard was seen to damage it.
+     */
+    private boolean goesOnUnharmed() {
+        long reached = ticks().last();
+        long start = world.time.nanos();
+        while (ticks().last() <= reached + 3) {
+            if (world.time.since(start).compareTo(LIVELY) > 0) {
+                return false;
+            }
+            World.await(world.scheduler.delay(Duration.ofMillis(20)), LIMIT);
+        }
+        return ticks().breaks().isEmpty() && ticks().complaints().isEmpty();
+    }
+
+    /** Migrations after which the guest was not well. */
+    int harmed() {
+        return harmed;
     }
 
     private double migrate(QmpClient source, QmpClient target) {
@@ -89,7 +111,7 @@ final class OwnMigration implements AutoCloseable {
         command.addAll(List.of("-machine", fixture.machine(), "-cpu", fixture.cpu()));
         command.addAll(List.of("-accel", "tcg", "-m", "128M"));
         command.addAll(List.of("-kernel", fixture.kernel(), "-initrd", fixture.initrd()));
-        command.addAll(List.of("-append", fixture.append()));
+        command.addAll(List.of("-append", fixture.append() + " " + options));
         command.addAll(List.of("-chardev", "file,id=c,append=on,path=" + console));
         command.addAll(List.of("-serial", "chardev:c"));
         command.addAll(List.of("-blockdev", "driver=file,node-name=f,filename=" + disk));

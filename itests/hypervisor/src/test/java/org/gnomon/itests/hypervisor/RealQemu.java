@@ -67,10 +67,16 @@ final class RealQemu implements AutoCloseable {
 
     /** Starts the VM on the old QEMU and waits for its guest. */
     RealQemu start() {
+        return start("");
+    }
+
+    /** The same with more on the guest's kernel command line. */
+    RealQemu start(String options) {
         VmDefinition example = world.await(backend.example(VM));
         Map<String, String> properties = new HashMap<>(example.properties());
         properties.put("qemu", fixture.oldQemu());
         properties.put("console", console.toString());
+        properties.merge("append", options, (usual, more) -> (usual + " " + more).strip());
         vm =
                 world.define(
                         new VmDefinition(
