@@ -36,6 +36,7 @@ public final class Side {
     private final Scheduler scheduler;
     private final ProcessKiller killer;
     private final QmpClient[] clients;
+    private boolean closed;
 
     public Side(SideRecord record, Scheduler scheduler, ProcessKiller killer) {
         this.record = record;
@@ -69,6 +70,12 @@ public final class Side {
 
     private QmpClient client(int index, Duration limit) {
         synchronized (clients) {
+            if (closed) {
+                throw Problems.of(
+                        Problem.NOT_RUNNING,
+                        "The handle on " + record.name() + " was closed.",
+                        "Recover the backend for a new one.");
+            }
             if (clients[index] == null || !clients[index].isOpen()) {
                 clients[index] =
                         QmpClient.connect(Path.of(record.sockets().get(index)), scheduler, limit);
@@ -160,9 +167,10 @@ public final class Side {
         return gone;
     }
 
-    /** Lets go of the connections; the process goes on. */
+    /** Lets go of the connections for good, so that another may have them; the process goes on. */
     public void disconnect() {
         synchronized (clients) {
+            closed = true;
             Arrays.stream(clients).filter(c -> c != null).forEach(QmpClient::close);
         }
     }

@@ -28,7 +28,8 @@ final class Ending {
 
     /** On the lane. */
     void run(Runnable forget) {
-        vm.closeShadows();
+        vm.endStandByAndRehearsals();
+        mergeWarm();
         quit(vm.active());
         VmRecord left = vm.book().read();
         for (SideRecord record : left.sides()) {
@@ -41,14 +42,27 @@ final class Ending {
         }
         vm.memoryGone();
         vm.retire(null);
+        vm.replicaEnded();
         mergeCold();
         VmRecord record = vm.book().read();
         left.sides().forEach(s -> vm.removeRam(s.ram()));
+        if (!record.replica().isEmpty()) {
+            vm.removeRam(record.replica());
+        }
         if (record.checkpoint() != null) {
             vm.removeRam(record.checkpoint().ram());
         }
         vm.book().remove();
         forget.run();
+    }
+
+    /** A VM that hangs is ended all the same; its layers are merged when it is gone. */
+    private void mergeWarm() {
+        try {
+            KvmReplica.dropCheckpoint(vm);
+        } catch (GnomonException e) {
+            LOG.debug("merging under the running VM", e);
+        }
     }
 
     /** Asks for an orderly end, which flushes the disks; what does not follow is killed after. */
@@ -60,6 +74,7 @@ final class Ending {
             side.execute("quit", null);
         } catch (GnomonException e) {
             LOG.debug("quit", e);
+            return;
         }
         Waits.until(host.scheduler(), Duration.ofMillis(10), QUIT, () -> !side.isAlive());
     }

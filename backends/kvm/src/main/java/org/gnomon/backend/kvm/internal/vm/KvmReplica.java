@@ -189,7 +189,8 @@ final class KvmReplica implements Replica {
     /** Merges the disks and forgets the checkpoint. On the lane. */
     static void dropCheckpoint(KvmVm vm) {
         VmRecord record = vm.book().read();
-        if (vm.active().isAlive()) {
+        boolean layered = record.disks().stream().anyMatch(d -> !d.layers().isEmpty());
+        if (layered && vm.active().isAlive()) {
             DiskLayers layers = new DiskLayers(vm.host().scheduler());
             for (DiskSpec disk : record.disks()) {
                 DiskSpec merged = layers.merge(vm.active(), disk);
@@ -219,11 +220,11 @@ final class KvmReplica implements Replica {
         }
     }
 
-    /** Its memory has become the VM's own. On the lane. */
-    void consumed() {
+    /** Its memory is no longer its own. On the lane. */
+    void consumed(String why) {
         closed = true;
         held = null;
-        pages.gone("The replica's memory has become the VM's own.");
+        pages.gone(why);
         vm.forgetReplica();
     }
 

@@ -49,7 +49,7 @@ public final class KvmVm implements VirtualMachine {
     /**
      * A handle on a VM whose active side runs, or is known to be gone.
      *
-     * @param forget called when the VM has ended
+     * @param forget called when the VM has ended or the handle was closed
      */
     public KvmVm(Host host, VmBook book, Side active, Runnable forget) {
         this.host = host;
@@ -267,6 +267,7 @@ public final class KvmVm implements VirtualMachine {
                 () -> {
                     closeShadows();
                     disconnect();
+                    forget.run();
                 });
     }
 
@@ -302,6 +303,13 @@ public final class KvmVm implements VirtualMachine {
     /** No views of the memory from now on. */
     void memoryGone() {
         ((MappedPages) pages).gone("The VM " + book.read().vm() + " has ended.");
+    }
+
+    /** The VM has ended, and its replica with it. On the lane. */
+    void replicaEnded() {
+        if (replica != null) {
+            replica.consumed("The VM " + book.read().vm() + " has ended.");
+        }
     }
 
     /** Removes a RAM file if it is one of Gnomon's own. */

@@ -187,7 +187,7 @@ final class Restore {
                                                 r.replica().equals(kept.ram()) ? "" : r.replica()));
         vm.retire(null);
         if (vm.replica() != null) {
-            vm.replica().consumed();
+            vm.replica().consumed("The replica's memory has become the VM's own.");
         }
         vm.drive(restored);
         vm.removeRam(leaving.record().ram());
