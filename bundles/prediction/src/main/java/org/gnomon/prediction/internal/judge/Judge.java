@@ -45,15 +45,18 @@ public final class Judge {
         List<Line> lines = new ArrayList<>();
         findings.forEach(f -> lines.add(Line.certain(f)));
         List<Line> measured = new ArrayList<>();
+        boolean told = false;
         for (MetricRule rule : MetricRule.TABLE) {
-            measured.addAll(
+            List<Line> its =
                     lines(
                             rule,
                             Phase.of(before, rule.metric()),
                             Phase.of(after, rule.metric()),
-                            settings));
+                            settings);
+            told |= rule.tellsOfWork() && its.stream().anyMatch(Line::decides);
+            measured.addAll(its);
         }
-        if (measured.stream().noneMatch(Line::decides)) {
+        if (!told) {
             lines.add(Line.certain(nothingMeasured(before.size(), after.size())));
         }
         lines.addAll(condemn(measured, settings.alpha()));
@@ -125,7 +128,8 @@ public final class Judge {
                 before
                         + " samples before and "
                         + after
-                        + " after hold no figure that a verdict can rest on.");
+                        + " after hold no figure of what the guest does (its progress, latency or"
+                        + " CPU), which a verdict has to rest on.");
     }
 
     /** Holm's correction: many lines must not make a harmless update look bad by chance. */

@@ -45,6 +45,11 @@ record MetricRule(
     /** Growth of memory that is no leak yet, as a share of the VM's memory over the whole trial. */
     static final double LEAST_RISE = 0.01;
 
+    /** Whether it shows that the guest works at all; a guest that hangs keeps its memory, too. */
+    boolean tellsOfWork() {
+        return decides && metric != Metric.MEMORY_USAGE;
+    }
+
     /** How much worse the metric may become, in its own unit, from a level. */
     double margin(double level, JudgeSettings settings) {
         return Math.max(

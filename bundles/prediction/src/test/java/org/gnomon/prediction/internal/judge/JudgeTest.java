@@ -136,6 +136,15 @@ class JudgeTest {
         assertThat(progress(flat(10, 30), flat(10, 30)).verdict()).isEqualTo(Verdict.GO);
     }
 
+    @Test
+    void memoryAloneCarriesNoGo() {
+        List<Sample> same =
+                Traces.samples(Traces.TENTH, Map.of(Metric.MEMORY_USAGE, flat(0.4, 30)));
+        Judgement judgement = JUDGE.rehearsal(same, same, List.of());
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(judgement.evidence().get(0).subject()).isEqualTo("samples");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Metric.class,

@@ -3,6 +3,7 @@ package org.gnomon.prediction.internal.judge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,14 @@ final class Traces {
 
     private Traces() {}
 
+    /** One metric; beside memory a steady CPU, as memory alone carries no verdict. */
     static List<Sample> samples(Metric metric, double[] values) {
-        return samples(TENTH, Map.of(metric, values));
+        if (metric != Metric.MEMORY_USAGE) {
+            return samples(TENTH, Map.of(metric, values));
+        }
+        double[] steady = new double[values.length];
+        Arrays.fill(steady, 0.3);
+        return samples(TENTH, Map.of(metric, values, Metric.CPU_USAGE, steady));
     }
 
     static List<Sample> samples(Duration step, Map<Metric, double[]> values) {
