@@ -44,6 +44,27 @@ public interface BackendUnderTest extends AutoCloseable {
     /** How long it may take until {@link #guestCounter} is seen to have moved. */
     Duration guestPulse();
 
+    /**
+     * The test is about to start the guest anew or to take it back to an earlier state: it may fall
+     * back once from now on, which is no loss to complain of.
+     */
+    default void guestFallsBack(VmId vm) {}
+
+    /**
+     * Has something else than the backend start the VM.
+     *
+     * @return what to adopt it with
+     */
+    default VmDefinition startElsewhere(VmId id) {
+        await(await(backend().define(definition(id))).close());
+        return adoption(id);
+    }
+
+    /** What a VM of this name would be adopted with, whether it runs or not. */
+    default VmDefinition adoption(VmId id) {
+        return definition(id);
+    }
+
     /** An update that works. */
     Update goodUpdate(VmId vm);
 

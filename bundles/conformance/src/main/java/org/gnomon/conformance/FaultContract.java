@@ -52,7 +52,7 @@ public interface FaultContract extends BackendTests {
         underTest().await(vm.stop());
         assertThat(underTest().await(vm.runState())).isEqualTo(RunState.GONE);
         assertThat(underTest().leftovers()).isEmpty();
-        start();
+        startAgain();
     }
 
     @Test
@@ -67,7 +67,7 @@ public interface FaultContract extends BackendTests {
         Problems.expect(() -> underTest().await(vm.pause()), Problem.CRASHED, Problem.NOT_RUNNING);
         underTest().await(vm.stop());
         assertThat(underTest().leftovers()).isEmpty();
-        assertLives(underTest().await(underTest().backend().define(underTest().definition(VM))));
+        startAgain();
     }
 
     @Test

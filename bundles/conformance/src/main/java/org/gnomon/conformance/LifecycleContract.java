@@ -116,21 +116,21 @@ public interface LifecycleContract extends BackendTests {
     }
 
     @Test
-    default void closedVmCanBeAdopted() {
+    default void vmStartedElsewhereIsAdopted() {
         needs(Capability.ADOPT);
-        VirtualMachine vm = start();
-        underTest().await(vm.close());
-        VirtualMachine again =
-                underTest().await(underTest().backend().adopt(underTest().definition(VM)));
-        assertLives(again);
-        underTest().await(again.stop());
-        assertThat(underTest().await(again.runState())).isEqualTo(RunState.GONE);
+        VmDefinition adoption = underTest().startElsewhere(VM);
+        VirtualMachine vm = underTest().await(underTest().backend().adopt(adoption));
+        assertBoots(vm);
+        assertThat(vm.definition()).isEqualTo(adoption);
+        assertThat(vm.epoch()).isEqualTo(Epoch.ZERO);
+        underTest().await(vm.stop());
+        assertThat(underTest().await(vm.runState())).isEqualTo(RunState.GONE);
     }
 
     @Test
     default void adoptingWhatDoesNotRunIsRefused() {
         needs(Capability.ADOPT);
-        VmDefinition definition = underTest().definition(new VmId("nobody"));
+        VmDefinition definition = underTest().adoption(new VmId("nobody"));
         Problems.expect(
                 () -> underTest().await(underTest().backend().adopt(definition)),
                 Problem.NOT_RUNNING);
@@ -144,6 +144,6 @@ public interface LifecycleContract extends BackendTests {
         assertThat(underTest().await(vm.runState())).isEqualTo(RunState.GONE);
         assertThat(underTest().await(vm.activeCopies())).isZero();
         assertThat(underTest().leftovers()).isEmpty();
-        assertLives(underTest().await(underTest().backend().define(underTest().definition(VM))));
+        startAgain();
     }
 }

@@ -11,6 +11,7 @@ import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.backend.Capability;
+import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StandBy;
@@ -100,13 +101,14 @@ public interface RecoveryContract extends BackendTests {
         needs(Deed.CRASH_CONTAINER_WHILE_FROZEN);
         VirtualMachine vm = start();
         Replica replica = openReplica(vm);
+        HypervisorBackend dying = underTest().backend();
         CompletionStage<Checkpoint> lost =
                 replica.checkpoint(
                         () -> {
                             underTest().crashContainer();
                             throw new IllegalStateException("the container died");
                         });
-        letLive();
+        awaitCrash(dying);
         assertThat(lost.toCompletableFuture().isDone())
                 .as("the dead controller got a checkpoint")
                 .isEqualTo(lost.toCompletableFuture().isCompletedExceptionally());
@@ -116,12 +118,21 @@ public interface RecoveryContract extends BackendTests {
         assertThat(underTest().leftovers()).isEmpty();
     }
 
+    private void awaitCrash(HypervisorBackend dying) {
+        for (int i = 0; i < 120 && underTest().backend() == dying; i++) {
+            underTest().letPass(underTest().guestPulse());
+        }
+        assertThat(underTest().backend()).as("the container's death").isNotSameAs(dying);
+        letLive();
+    }
+
     @Test
     default void b13_deathWhileFencedLeavesExactlyOneCopy() {
         needs(Deed.CRASH_CONTAINER_WHILE_FROZEN);
         VirtualMachine vm = start();
         Replica replica = openReplica(vm);
         StandBy standBy = standBy(vm, underTest().goodUpdate(VM));
+        HypervisorBackend dying = underTest().backend();
         standBy.switchOver(
                 new Epoch(1),
                 step -> {
@@ -131,7 +142,7 @@ public interface RecoveryContract extends BackendTests {
                     }
                 },
                 PageCopy.of(vm, replica));
-        letLive();
+        awaitCrash(dying);
         Recovery found = underTest().await(underTest().backend().recover());
         if (found.unclear().isEmpty()) {
             assertThat(found.running()).hasSize(1);

@@ -8,6 +8,7 @@ import org.gnomon.conformance.BackendUnderTest.BadUpdate;
 import org.gnomon.conformance.BackendUnderTest.Caught;
 import org.gnomon.conformance.support.PageCopy;
 import org.gnomon.conformance.support.Problems;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Update;
@@ -134,13 +135,13 @@ public interface RehearsalContract extends BackendTests {
     }
 
     private String problemOf(Replica replica, BadUpdate bad) {
-        if (bad.caught() != Caught.WHILE_RUNNING) {
-            return Problems.expect(
-                            () -> underTest().await(replica.rehearse(Optional.of(bad.update()))),
-                            bad.codes().toArray(String[]::new))
-                    .code();
+        Rehearsal rehearsal;
+        try {
+            rehearsal = underTest().await(replica.rehearse(Optional.of(bad.update())));
+        } catch (GnomonException e) {
+            return e.problem().code();
         }
-        Rehearsal rehearsal = underTest().await(replica.rehearse(Optional.of(bad.update())));
+        assertThat(bad.caught()).as(bad.what() + " is rehearsed").isEqualTo(Caught.WHILE_RUNNING);
         Duration step = trial().dividedBy(20);
         Rehearsal.Status status = underTest().await(rehearsal.status());
         for (int i = 0; i < 20 && status.state() == RunState.RUNNING; i++) {

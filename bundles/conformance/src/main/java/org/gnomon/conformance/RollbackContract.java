@@ -93,6 +93,7 @@ public interface RollbackContract extends BackendTests {
         VmmVersion old = vm.vmm();
         switchWithCheckpoint(vm);
         letLive();
+        underTest().guestFallsBack(VM);
         Duration lost =
                 underTest()
                         .await(
@@ -128,6 +129,7 @@ public interface RollbackContract extends BackendTests {
                 Problem.CRASHED,
                 Problem.NOT_RUNNING,
                 Problem.TIMEOUT);
+        underTest().guestFallsBack(VM);
         underTest().await(retired.restoreCheckpoint(new Epoch(2), step -> {}));
         assertLives(vm);
     }
@@ -139,6 +141,7 @@ public interface RollbackContract extends BackendTests {
         switchToGood(vm);
         letLive();
         RetiredSide retired = vm.retired().orElseThrow();
+        underTest().guestFallsBack(VM);
         try {
             assertThat(underTest().await(retired.restoreCheckpoint(new Epoch(2), step -> {})))
                     .isPositive();
