@@ -174,15 +174,21 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
 
     @Override
     public CompletionStage<VirtualMachine> adopt(VmDefinition definition) {
-        return lane.submit(
-                () ->
-                        opened(
-                                definition,
-                                () ->
-                                        new Adopter(host)
-                                                .adopt(
-                                                        definition,
-                                                        () -> open.remove(definition.id()))));
+        return lane.submit(() -> adoptNow(definition));
+    }
+
+    private VirtualMachine adoptNow(VmDefinition definition) {
+        VmId id = definition.id();
+        Adopter adopter = new Adopter(host);
+        Runnable forget = () -> open.remove(id);
+        if (!open.containsKey(id)) {
+            Optional<KvmVm> again = adopter.again(definition, forget);
+            if (again.isPresent()) {
+                open.put(id, again.get());
+                return again.get();
+            }
+        }
+        return opened(definition, () -> adopter.adopt(definition, forget));
     }
 
     private VirtualMachine opened(VmDefinition definition, Supplier<KvmVm> how) {

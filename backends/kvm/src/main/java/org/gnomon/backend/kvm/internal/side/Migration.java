@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +30,9 @@ public final class Migration {
 
     private static final Set<String> ENDED = Set.of("completed", "failed", "cancelled");
 
+    private static final Set<String> UNDER_WAY =
+            Set.of("setup", "active", "pre-switchover", "device", "cancelling");
+
     /** States in which a source has settled after a migration, whatever its outcome. */
     public static final Set<String> SETTLED =
             Set.of("postmigrate", "paused", "running", "prelaunch");
@@ -40,9 +44,37 @@ public final class Migration {
         capabilities(source, Map.of("x-ignore-shared", true, "events", true));
     }
 
+    /**
+     * The same for a source that stands still when all is set up and goes on with the device state
+     * only when told to. So the guest runs while connections and threads are made.
+     */
+    public static void prepareSwitch(QmpClient source) {
+        capabilities(
+                source,
+                Map.of("x-ignore-shared", true, "events", true, "pause-before-switchover", true));
+    }
+
     /** Switches it off again, so that the dirty rate can be measured. */
     public static void clearSource(QmpClient source) {
-        capabilities(source, Map.of("x-ignore-shared", false));
+        capabilities(source, Map.of("x-ignore-shared", false, "pause-before-switchover", false));
+    }
+
+    /** Ends what a source is at, and waits until QEMU has come to rest. */
+    public static void abandon(Side source) {
+        source.execute("migrate_cancel", null);
+        boolean over =
+                source.until(
+                        Limits.TRANSFER,
+                        () ->
+                                !UNDER_WAY.contains(
+                                        source.execute("query-migrate", null)
+                                                .path("status")
+                                                .asText("none")));
+        if (!over) {
+            throw Problems.timeout(
+                    "The end of a migration out of " + source.vmm(), Limits.TRANSFER);
+        }
+        source.awaitStatus(SETTLED, Limits.TRANSFER);
     }
 
     /**
@@ -70,10 +102,29 @@ public final class Migration {
 
     /** The end of a migration, from now on. */
     public static CompletableFuture<JsonNode> ended(QmpClient client) {
+        return reached(client, ENDED);
+    }
+
+    /** That a migration comes to one of some states, from now on. */
+    public static CompletableFuture<JsonNode> reached(QmpClient client, Set<String> states) {
         return client.expect(
-                e ->
-                        e.path("event").asText().equals("MIGRATION")
-                                && ENDED.contains(e.path("data").path("status").asText()));
+                e -> e.path("event").asText().equals("MIGRATION") && states.contains(status(e)));
+    }
+
+    private static String status(JsonNode event) {
+        return event.path("data").path("status").asText();
+    }
+
+    /** Lets a source that stands still go on with the device state. */
+    public static void goOn(QmpClient source) {
+        source.execute("migrate-continue", Json.object("state", "pre-switchover"), Limits.COMMAND);
+    }
+
+    /** When QEMU sent an event, by its own clock, which is the host's time of day. */
+    public static Instant sentAt(JsonNode event) {
+        JsonNode at = event.path("timestamp");
+        return Instant.ofEpochSecond(
+                at.path("seconds").asLong(), at.path("microseconds").asLong() * 1000);
     }
 
     /** Starts sending. */
@@ -84,9 +135,14 @@ public final class Migration {
     /** Waits for the end of a migration and fails if it was not a good one. */
     public static void awaitCompleted(
             QmpClient client, CompletableFuture<JsonNode> ended, String what) {
-        JsonNode event = client.await(ended, Limits.TRANSFER, what);
-        String status = event.path("data").path("status").asText();
-        if (!status.equals("completed")) {
+        await(client, ended, "completed", what);
+    }
+
+    /** Waits for a state and fails if it became another one. */
+    public static void await(
+            QmpClient client, CompletableFuture<JsonNode> event, String wanted, String what) {
+        String status = status(client.await(event, Limits.TRANSFER, what));
+        if (!status.equals(wanted)) {
             throw Problems.of(
                     Problems.QEMU_ERROR,
                     what + " ended as " + status + reason(client) + ".",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.process.ProcessKiller;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
@@ -101,13 +102,16 @@ public final class Side {
         return execute("query-status", null).path("status").asText();
     }
 
+    /** Looks until a condition holds; false if it does not in time. */
+    boolean until(Duration limit, BooleanSupplier condition) {
+        return Waits.until(scheduler, Limits.LOOK, limit, condition);
+    }
+
     /** Waits until QEMU is in one of the states. */
     public String awaitStatus(Set<String> wanted, Duration limit) {
         String[] last = new String[1];
         boolean reached =
-                Waits.until(
-                        scheduler,
-                        Limits.LOOK,
+                until(
                         limit,
                         () -> {
                             last[0] = status();

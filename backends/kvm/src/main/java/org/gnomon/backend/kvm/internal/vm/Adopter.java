@@ -3,6 +3,7 @@ package org.gnomon.backend.kvm.internal.vm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.AdoptedArguments;
 import org.gnomon.backend.kvm.internal.launch.VmProperties;
@@ -25,6 +26,15 @@ public final class Adopter {
 
     public Adopter(Host host) {
         this.host = host;
+    }
+
+    /** A VM of just this definition that is on record, if it still runs. Blocks. */
+    public Optional<KvmVm> again(VmDefinition definition, Runnable forget) {
+        return host.store()
+                .load(definition.id())
+                .filter(r -> r.definition(host.kind()).equals(definition))
+                .map(r -> new RecoveredVm(host, new VmBook(host.store(), r), new ArrayList<>()))
+                .flatMap(r -> r.recover(forget));
     }
 
     /** Attaches; the guest does not notice. Blocks. */

@@ -116,7 +116,7 @@ final class Checkpointer {
     private RuntimeException undo(RuntimeException cause) {
         try {
             if (stopped) {
-                side.execute("migrate_cancel", null);
+                Migration.abandon(side);
                 resume();
             }
             Migration.clearSource(side.control());

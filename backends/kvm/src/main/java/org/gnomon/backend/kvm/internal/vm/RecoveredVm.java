@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gnomon.backend.kvm.internal.Problems;
-import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
@@ -177,7 +176,7 @@ final class RecoveredVm {
             throw unclear("the state was handed over by someone else");
         }
         if (ours) {
-            side.awaitStatus(Migration.SETTLED, Limits.TRANSFER);
+            Migration.abandon(side);
             side.execute("cont", null);
         }
         Migration.clearSource(side.control());

@@ -2,11 +2,13 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.Json;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
@@ -86,18 +88,16 @@ final class Switch {
     private Blackout handOver(StepGate gate) {
         QmpClient from = source.control();
         QmpClient to = target.control();
-        Migration.prepareSource(from);
+        Migration.prepareSwitch(from);
         CompletableFuture<JsonNode> sent = Migration.ended(from);
         CompletableFuture<JsonNode> loaded = Migration.ended(to);
         CompletableFuture<JsonNode> resumed =
                 to.expect(e -> e.path("event").asText().equals("RESUME"));
-        long start = nanos();
-        stopSent = true;
-        from.execute("stop", null, Limits.COMMAND);
+        long start = freeze(from, sent);
         long stopped = nanos();
         gate.reached(SwitchoverState.FROZEN);
         long transferFrom = nanos();
-        Migration.send(from, standBy.socket());
+        Migration.goOn(from);
         Migration.awaitCompleted(from, sent, "Sending the device state");
         Migration.awaitCompleted(to, loaded, "Loading the device state");
         long transferred = nanos();
@@ -116,6 +116,26 @@ final class Switch {
                 Duration.ofNanos(fenced - fenceFrom),
                 Duration.ofNanos(end - activateFrom),
                 Duration.ofNanos(end - start));
+    }
+
+    /**
+     * Stops the guest by way of the migration, which first sets itself up under the running guest.
+     *
+     * @return when the set-up was over, which is just before the guest was stopped
+     */
+    private long freeze(QmpClient from, CompletableFuture<JsonNode> ended) {
+        CompletableFuture<JsonNode> active = Migration.reached(from, Set.of("active"));
+        CompletableFuture<JsonNode> paused = Migration.reached(from, Set.of("pre-switchover"));
+        stopSent = true;
+        long asked = nanos();
+        Migration.send(from, standBy.socket());
+        CompletableFuture<JsonNode> next = paused.applyToEither(ended, event -> event);
+        Migration.await(from, next, "pre-switchover", "Stopping the guest");
+        // The event may have waited for this thread; QEMU's own time of it has not.
+        Instant setUp = Migration.sentAt(active.getNow(Json.object()));
+        long ago = Duration.between(setUp, vm.host().time().now()).toNanos();
+        long now = nanos();
+        return Math.max(asked, Math.min(now, now - ago));
     }
 
     /** The source cannot run any more and the target does not run yet: both are asked at once. */
@@ -216,8 +236,7 @@ final class Switch {
 
     private void letSourceGoOn(RuntimeException cause) {
         try {
-            source.execute("migrate_cancel", null);
-            source.awaitStatus(Migration.SETTLED, Limits.TRANSFER);
+            Migration.abandon(source);
             source.execute("cont", null);
         } catch (GnomonException e) {
             cause.addSuppressed(e);

@@ -5,7 +5,8 @@
  * <p>A grafted switch, on one thread:
  *
  * <pre>
- *   intent on disk -> stop -> FROZEN -> migrate device state, both ends completed -> FINALISED
+ *   intent on disk -> migrate, which sets itself up under the running guest, then stops it and
+ *     pauses -> FROZEN -> device state, both ends completed -> FINALISED
  *     -> source confirmed postmigrate, disks inactive -> FENCED -> cont -> ACTIVATED
  *     -> roles on disk
  *   failure before cont is sent:  target killed, confirmed -> source settled -> cont
