@@ -10,7 +10,6 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager;
-import org.gnomon.service.Telemetry;
 import org.gnomon.service.UpdateManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.shell.internal.text.DemoText;
@@ -69,13 +68,11 @@ public final class DemoCommand extends GnomonCommand {
     @Reference ShadowVmManager shadows;
     @Reference UpdateManager updates;
     @Reference Journal journal;
-    @Reference Telemetry telemetry;
     @Reference Scheduler scheduler;
 
     @Override
     void run(Output out) throws InterruptedException {
-        DemoServices services =
-                new DemoServices(inventory, shadows, updates, journal, telemetry, scheduler);
+        DemoServices services = new DemoServices(inventory, shadows, updates, journal, scheduler);
         DemoRequest request =
                 new DemoRequest(
                         backend,

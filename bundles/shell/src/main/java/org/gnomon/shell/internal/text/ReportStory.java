@@ -129,8 +129,10 @@ public final class ReportStory {
         double ms = measured.toNanos() / 1e6;
         String place =
                 ms > forecast.upper()
-                        ? "longer than forecast"
-                        : ms < forecast.lower() ? "shorter than forecast" : "within the forecast";
+                        ? "longer than the forecast"
+                        : ms < forecast.lower()
+                                ? "shorter than the forecast"
+                                : "within the forecast";
         return ", " + place + " of " + ReportText.interval(forecast);
     }
 

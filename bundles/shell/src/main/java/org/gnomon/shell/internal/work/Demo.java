@@ -15,6 +15,7 @@ import org.gnomon.service.Subscription;
 import org.gnomon.shell.internal.text.Human;
 import org.gnomon.shell.internal.text.ReportText;
 import org.gnomon.spi.backend.HypervisorBackend;
+import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Cancellable;
 
 /**
@@ -25,6 +26,10 @@ public final class Demo {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final int LOOKS = 120;
+
+    /** So that the watch has something undisturbed to compare with. */
+    private static final Duration GET_TO_KNOW =
+            ProtectionPolicy.QUICK.watch().plus(Duration.ofMillis(500));
 
     private final DemoServices services;
     private final Output out;
@@ -95,12 +100,14 @@ public final class Demo {
                         + " with "
                         + Human.bytes(definition.memoryBytes())
                         + " of memory ...");
-        follow(services.inventory().define(definition));
+        VirtualMachine vm = follow(services.inventory().define(definition));
+        new Settling(services.scheduler(), await, out).await(vm);
         out.say("Protecting it: a shadow is made and kept in step ...");
         follow(
                 services.shadows()
                         .protect(definition.id(), ProtectionPolicy.QUICK, await.progress(out)));
-        new Settling(services, await, out).await(definition.id());
+        out.say("Getting to know how it does by itself ...");
+        follow(services.scheduler().delay(GET_TO_KNOW));
         Update update = new Update(definition.id(), UpdateClass.VMM, target, Map.of());
         out.say("What the update would do (a dry run, nothing moves):");
         out.say(ReportText.plan(follow(services.shadows().plan(update))).indent(2).stripTrailing());

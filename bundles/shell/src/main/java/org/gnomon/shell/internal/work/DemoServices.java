@@ -2,7 +2,6 @@ package org.gnomon.shell.internal.work;
 
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager;
-import org.gnomon.service.Telemetry;
 import org.gnomon.service.UpdateManager;
 import org.gnomon.service.VmInventory;
 import org.gnomon.time.Scheduler;
@@ -14,7 +13,6 @@ import org.gnomon.time.Scheduler;
  * @param shadows protects it
  * @param updates takes the update signal
  * @param journal tells what happens meanwhile
- * @param telemetry tells when the guest is up
  * @param scheduler for delays and limits
  */
 public record DemoServices(
@@ -22,5 +20,4 @@ public record DemoServices(
         ShadowVmManager shadows,
         UpdateManager updates,
         Journal journal,
-        Telemetry telemetry,
         Scheduler scheduler) {}

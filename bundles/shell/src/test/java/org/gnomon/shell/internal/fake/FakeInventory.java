@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
@@ -22,6 +23,7 @@ public final class FakeInventory implements VmInventory {
     public final List<HypervisorBackend> backends = new CopyOnWriteArrayList<>();
     public final List<VmDefinition> defined = new ArrayList<>();
     public final List<VmId> stopped = new ArrayList<>();
+    public DoubleSupplier progress = () -> 10;
     public Optional<Problem> failDefine = Optional.empty();
     public Optional<Problem> failStop = Optional.empty();
     private final Map<VmId, VirtualMachine> vms = Collections.synchronizedMap(new TreeMap<>());
@@ -72,7 +74,7 @@ public final class FakeInventory implements VmInventory {
         if (failDefine.isPresent()) {
             return CompletableFuture.failedFuture(failDefine.get().asException());
         }
-        VirtualMachine vm = new FakeVm(definition, Samples.OLD);
+        VirtualMachine vm = new FakeVm(definition, Samples.OLD, () -> progress.getAsDouble());
         vms.put(definition.id(), vm);
         return CompletableFuture.completedFuture(vm);
     }

@@ -4,23 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
 import org.gnomon.model.PerformanceData;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Telemetry;
 import org.gnomon.spi.backend.VirtualMachine;
 
-/** A new sample for whoever asks. */
+/** One sample for whoever asks. */
 public final class FakeTelemetry implements Telemetry {
-
-    private DoubleSupplier progress = () -> Double.NaN;
-    private long samples;
-
-    /** What the guest is seen to do, asked anew for each sample. */
-    public void progress(DoubleSupplier source) {
-        progress = source;
-    }
 
     @Override
     public void watch(VirtualMachine vm, Duration every) {
@@ -37,10 +28,10 @@ public final class FakeTelemetry implements Telemetry {
         return Optional.of(
                 new Sample(
                         vm,
-                        Samples.AT.plusMillis(100 * samples++),
+                        Samples.AT,
                         new PerformanceData(0.25, Double.NaN, 0, PerformanceData.NOT_MEASURED),
                         4096,
-                        progress.getAsDouble()));
+                        Double.NaN));
     }
 
     @Override

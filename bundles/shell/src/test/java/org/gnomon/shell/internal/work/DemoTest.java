@@ -22,7 +22,6 @@ import org.gnomon.shell.internal.fake.FakeInventory;
 import org.gnomon.shell.internal.fake.FakeJournal;
 import org.gnomon.shell.internal.fake.FakeScheduler;
 import org.gnomon.shell.internal.fake.FakeShadows;
-import org.gnomon.shell.internal.fake.FakeTelemetry;
 import org.gnomon.shell.internal.fake.FakeUpdates;
 import org.gnomon.shell.internal.fake.Samples;
 import org.junit.jupiter.api.Test;
@@ -33,14 +32,12 @@ class DemoTest {
     private final FakeShadows shadows = new FakeShadows();
     private final FakeUpdates updates = new FakeUpdates();
     private final FakeJournal journal = new FakeJournal();
-    private final FakeTelemetry telemetry = new FakeTelemetry();
     private final FakeScheduler scheduler = new FakeScheduler();
     private final ByteArrayOutputStream results = new ByteArrayOutputStream();
     private final ByteArrayOutputStream signs = new ByteArrayOutputStream();
 
     private DemoResult run(DemoRequest request) throws InterruptedException {
-        DemoServices services =
-                new DemoServices(inventory, shadows, updates, journal, telemetry, scheduler);
+        DemoServices services = new DemoServices(inventory, shadows, updates, journal, scheduler);
         Output out =
                 new Output(
                         new PrintStream(results, true, StandardCharsets.UTF_8),
@@ -234,17 +231,16 @@ class DemoTest {
     void waitsUntilTheGuestDoesItsWork() throws InterruptedException {
         kvm(Samples.OLD, Samples.NEW);
         int[] looks = {0};
-        telemetry.progress(() -> 0);
-        scheduler.onDelay(() -> telemetry.progress(() -> ++looks[0] < 100 ? 0 : 10));
+        inventory.progress = () -> ++looks[0] < 3 ? Double.NaN : looks[0] < 100 ? 0 : 10;
         assertThat(run(request("kvm", null)).report().succeeded()).isTrue();
-        assertThat(looks[0]).isBetween(115, 118);
+        assertThat(looks[0]).isEqualTo(107);
         assertThat(said()).contains("Waiting until the guest is up").doesNotContain("all the same");
     }
 
     @Test
     void goesOnIfTheGuestNeverSeemsToWork() throws InterruptedException {
         kvm(Samples.OLD, Samples.NEW);
-        telemetry.progress(() -> 0);
+        inventory.progress = () -> 0;
         assertThat(run(request("kvm", null)).report().succeeded()).isTrue();
         assertThat(said()).contains("going on all the same");
     }
