@@ -162,7 +162,11 @@ public final class Inventory implements VmInventory {
 
     @Override
     public List<HypervisorBackend> backends() {
-        return installed.values().stream().map(Installed::backend).toList();
+        // One that still looks for its VMs would seem to have none.
+        return installed.values().stream()
+                .filter(i -> i.ready().isDone())
+                .map(Installed::backend)
+                .toList();
     }
 
     @Override
