@@ -105,15 +105,19 @@ public final class Human {
 
     /** With a full stop at the end, and a large letter at the beginning if that is a word. */
     public static String sentence(String text) {
+        String closed = closed(text);
+        String first = closed.split("\\s", 2)[0];
+        return !first.isEmpty() && first.chars().allMatch(c -> c >= 'a' && c <= 'z')
+                ? Character.toUpperCase(closed.charAt(0)) + closed.substring(1)
+                : closed;
+    }
+
+    /** With a full stop at the end, unless it has one or is empty. */
+    public static String closed(String text) {
         String trimmed = text.trim();
-        if (trimmed.isEmpty()) {
-            return trimmed;
-        }
-        String end = ".!?".indexOf(trimmed.charAt(trimmed.length() - 1)) >= 0 ? "" : ".";
-        String first = trimmed.split("\\s", 2)[0];
-        return first.chars().allMatch(c -> c >= 'a' && c <= 'z')
-                ? Character.toUpperCase(trimmed.charAt(0)) + trimmed.substring(1) + end
-                : trimmed + end;
+        return trimmed.isEmpty() || ".!?".indexOf(trimmed.charAt(trimmed.length() - 1)) >= 0
+                ? trimmed
+                : trimmed + ".";
     }
 
     private static String format(String pattern, Object... values) {

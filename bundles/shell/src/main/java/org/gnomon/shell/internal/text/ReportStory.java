@@ -60,7 +60,7 @@ public final class ReportStory {
     private static String refused(String what, UpdateReport report) {
         return what
                 + " was refused: "
-                + Human.sentence(reason(report)).strip()
+                + Human.closed(reason(report))
                 + " Nothing was switched; the VM runs on "
                 + report.plan().from()
                 + " as before.";

@@ -90,7 +90,7 @@ class ReportTextTest {
     @Test
     void namesTheDecidingEvidenceOfANoGo() {
         assertThat(ReportText.report("kvm", Samples.refusedInRehearsal()))
-                .contains("was refused: The guest does 8.0 units/s instead of 10.0. Nothing was")
+                .contains("was refused: the guest does 8.0 units/s instead of 10.0. Nothing was")
                 .contains("1 check, verdict no-go.\n")
                 .contains("  no-go         guest-progress  the guest does 8.0");
     }
