@@ -128,6 +128,44 @@ public interface LifecycleContract extends BackendTests {
     }
 
     @Test
+    default void closedVmCanBeAdopted() {
+        needs(Capability.ADOPT);
+        VirtualMachine vm = start();
+        underTest().await(vm.close());
+        adoptAndStop(underTest().definition(VM));
+    }
+
+    @Test
+    default void adoptedVmThatWasClosedCanBeAdoptedAgain() {
+        needs(Capability.ADOPT);
+        VmDefinition adoption = underTest().startElsewhere(VM);
+        VirtualMachine vm = underTest().await(underTest().backend().adopt(adoption));
+        assertBoots(vm);
+        switchToGood(vm);
+        underTest().await(vm.retired().orElseThrow().release());
+        underTest().await(vm.close());
+        assertThat(adoptAndStop(adoption).epoch()).isEqualTo(new Epoch(1));
+    }
+
+    private VirtualMachine adoptAndStop(VmDefinition definition) {
+        VirtualMachine again = underTest().await(underTest().backend().adopt(definition));
+        assertLives(again);
+        assertThat(again.definition()).isEqualTo(definition);
+        underTest().await(again.stop());
+        assertThat(underTest().await(again.runState())).isEqualTo(RunState.GONE);
+        return again;
+    }
+
+    @Test
+    default void b04_closedVmIsFoundByRecovery() {
+        VirtualMachine vm = start();
+        underTest().await(vm.close());
+        List<VirtualMachine> found = underTest().await(underTest().backend().recover()).running();
+        assertThat(found).hasSize(1);
+        assertLives(found.get(0));
+    }
+
+    @Test
     default void adoptingWhatDoesNotRunIsRefused() {
         needs(Capability.ADOPT);
         VmDefinition definition = underTest().adoption(new VmId("nobody"));

@@ -34,9 +34,9 @@ public interface HypervisorBackend {
     CompletionStage<VirtualMachine> define(VmDefinition definition);
 
     /**
-     * Attaches to a VM that something else started. Fails with {@code not-running}, or {@code
-     * unsupported} with what about the VM would have to be different. Needs {@link
-     * Capability#ADOPT}.
+     * Attaches to a VM that something else started, or again to one whose handle was closed. Fails
+     * with {@code not-running}, or {@code unsupported} with what about the VM would have to be
+     * different. Needs {@link Capability#ADOPT}.
      */
     CompletionStage<VirtualMachine> adopt(VmDefinition definition);
 
