@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Side {
     private static final Logger LOG = LoggerFactory.getLogger(Side.class);
     private static final int LAST_WORDS = 2000;
+    private static final Duration DEATH = Duration.ofMillis(300);
+    private static final Duration DEATH_LOOK = Duration.ofMillis(10);
     private static final Set<String> CANNOT_RUN =
             Set.of("shutdown", "internal-error", "guest-panicked");
 
@@ -159,6 +161,11 @@ public final class Side {
 
     public boolean isAlive() {
         return record.process().isAlive();
+    }
+
+    /** Its sockets close a moment before it is gone; whether it is, after that moment. Blocks. */
+    public boolean diesSoon() {
+        return Waits.until(scheduler, DEATH_LOOK, DEATH, () -> !isAlive());
     }
 
     /** Ends the process; true if it is confirmed gone. */

@@ -130,17 +130,11 @@ public final class Sides {
             side.connect(Limits.START);
             return side;
         } catch (GnomonException e) {
-            boolean died = !side.isAlive() || awaitDeath(side);
+            boolean died = side.diesSoon();
             GnomonException reason = died ? whyItDied(side, machine) : e;
             remove(side);
             throw reason;
         }
-    }
-
-    /** Its socket closes a moment before it is gone; give it that moment. */
-    private boolean awaitDeath(Side side) {
-        return Waits.until(
-                scheduler, Duration.ofMillis(10), Duration.ofMillis(500), () -> !side.isAlive());
     }
 
     private static GnomonException whyItDied(Side side, String machine) {

@@ -20,7 +20,6 @@ import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
 import org.gnomon.backend.kvm.internal.launch.Qcow2;
 import org.gnomon.backend.kvm.internal.qmp.Json;
-import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Sampler;
@@ -101,12 +100,7 @@ final class KvmRehearsal implements Rehearsal {
             KvmVm vm, Side side, List<String> files, RuntimeException cause) {
         RuntimeException reason = cause;
         if (side != null) {
-            boolean died =
-                    Waits.until(
-                            vm.host().scheduler(),
-                            Duration.ofMillis(10),
-                            Duration.ofMillis(300),
-                            () -> !side.isAlive());
+            boolean died = side.diesSoon();
             if (died) {
                 reason = side.crashed().asException(cause);
             }

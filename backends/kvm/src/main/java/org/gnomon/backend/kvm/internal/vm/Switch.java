@@ -57,10 +57,11 @@ final class Switch {
             tell(gate);
             return blackout;
         } catch (RuntimeException e) {
-            if (bringOneBack(e)) {
+            RuntimeException reason = reason(e);
+            if (bringOneBack(reason)) {
                 takeOver(epoch);
             }
-            throw e;
+            throw reason;
         } finally {
             vm.quiet(false);
         }
@@ -204,6 +205,13 @@ final class Switch {
         } catch (RuntimeException e) {
             LOG.warn("told that the new side runs, the listener failed", e);
         }
+    }
+
+    /** A connection that ended because the new side died says so, with its last words. */
+    private RuntimeException reason(RuntimeException e) {
+        boolean lost =
+                e instanceof GnomonException g && g.problem().code().equals(Problem.NOT_RUNNING);
+        return lost && target.diesSoon() ? target.crashed().asException(e) : e;
     }
 
     /**
