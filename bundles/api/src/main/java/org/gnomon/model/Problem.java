@@ -54,6 +54,10 @@ public record Problem(String code, String message, String nextStep) {
     /** One line for a person. */
     @Override
     public String toString() {
-        return message + (nextStep.isEmpty() ? "" : " " + nextStep);
+        if (nextStep.isEmpty()) {
+            return message;
+        }
+        boolean ended = message.endsWith(".") || message.endsWith("?") || message.endsWith("!");
+        return message + (ended ? " " : ". ") + nextStep;
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.Update;
+import org.gnomon.model.Verdict;
 import org.gnomon.model.VmId;
 
 /** What the manager says when it refuses. */
@@ -83,8 +84,10 @@ final class Sentences {
                         + verdict
                         + ": "
                         + reason,
-                "The primary was not touched, the shadow is back. Correct the update and rehearse"
-                        + " it again.");
+                "The primary was not touched, the shadow is back. "
+                        + (verdict.equals(Verdict.INCONCLUSIVE.label())
+                                ? "Rehearse it again, longer or on a calmer host."
+                                : "Correct the update and rehearse it again."));
     }
 
     static Problem watchSays(VmId vm, String code, String reason) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Problem;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.service.Journal;
@@ -35,6 +37,11 @@ public final class UpdateDesk implements UpdateManager {
 
     @Override
     public Ticket signal(Update update, String source) {
+        return signal(update, source, p -> LOG.debug("{} {}", p.stage(), p.message()));
+    }
+
+    @Override
+    public Ticket signal(Update update, String source, Consumer<Progress> progress) {
         if (source == null || source.isBlank() || source.length() > MOST_SOURCE) {
             throw Problem.of(
                             Problem.INVALID_INPUT,
@@ -58,12 +65,7 @@ public final class UpdateDesk implements UpdateManager {
                                 "update",
                                 RehearsalFlow.key(update)));
         String id = "update-" + entry.sequence();
-        CompletionStage<UpdateReport> done =
-                Stages.call(
-                        () ->
-                                manager.update(
-                                        update,
-                                        p -> LOG.debug("{} {}: {}", id, p.stage(), p.message())));
+        CompletionStage<UpdateReport> done = Stages.call(() -> manager.update(update, progress));
         Ticket ticket = new Ticket(id, update, Optional.empty(), done);
         keep(ticket);
         done.thenAccept(report -> keep(new Ticket(id, update, Optional.of(report), done)));

@@ -1,6 +1,8 @@
 package org.gnomon.shadow.internal;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Update;
 import org.gnomon.service.Journal;
 import org.gnomon.service.ShadowVmManager;
@@ -27,6 +29,11 @@ public final class UpdateManagerComponent implements UpdateManager {
     @Override
     public Ticket signal(Update update, String source) {
         return core.signal(update, source);
+    }
+
+    @Override
+    public Ticket signal(Update update, String source, Consumer<Progress> progress) {
+        return core.signal(update, source, progress);
     }
 
     @Override
