@@ -71,8 +71,9 @@ class ProcessesTest {
         String good =
                 script(
                         "good",
-                        "case $1 in --version) echo 'QEMU emulator version 9.1.2 (X)';; *) echo"
-                                + " 'Supported machines are:'; echo 'pc-q35-9.1   Standard PC';; esac");
+                        "case $1 in --version) echo 'QEMU emulator version 9.1.2 (X)';;"
+                                + " *) echo 'Supported machines are:';"
+                                + " echo 'pc-q35-9.1   Standard PC';; esac");
         assertThat(binaries.version(good).version()).isEqualTo("9.1.2");
         assertThat(binaries.machines(good)).contains("pc-q35-9.1");
         for (String bad :
