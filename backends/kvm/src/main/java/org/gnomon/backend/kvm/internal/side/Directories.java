@@ -65,6 +65,15 @@ public final class Directories {
         }
     }
 
+    /** Leaves no empty folder behind when nothing runs. */
+    public void removeRunDirectoryIfEmpty() {
+        try {
+            Files.deleteIfExists(config.runDirectory());
+        } catch (IOException expected) {
+            // Sockets of VMs that go on are in it.
+        }
+    }
+
     /** The name of a side, unique in this installation. */
     public String sideName(VmId vm, int sequence) {
         return "gnomon-" + vm + "-" + sequence;

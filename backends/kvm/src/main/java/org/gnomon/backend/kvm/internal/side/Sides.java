@@ -107,6 +107,7 @@ public final class Sides {
     }
 
     private ProcessIdentity startProcess(List<String> command, Path stderr, int niceness) {
+        directories.prepare();
         try {
             Files.deleteIfExists(stderr);
         } catch (IOException e) {
