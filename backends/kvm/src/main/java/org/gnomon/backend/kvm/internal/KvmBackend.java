@@ -223,6 +223,7 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     public void close() {
         open.values().forEach(KvmVm::disconnect);
         open.clear();
+        host.directories().tidy();
         host.directories().removeRunDirectoryIfEmpty();
     }
 }
