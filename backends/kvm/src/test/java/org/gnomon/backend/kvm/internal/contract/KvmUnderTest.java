@@ -265,6 +265,8 @@ final class KvmUnderTest implements BackendUnderTest {
             throw new AssertionError(e);
         } finally {
             scheduler.close();
+            // A removed memory file takes its room until the views of it are collected.
+            System.gc();
         }
     }
 }
