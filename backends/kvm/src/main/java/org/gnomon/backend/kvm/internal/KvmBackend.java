@@ -223,7 +223,6 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     public void close() {
         open.values().forEach(KvmVm::disconnect);
         open.clear();
-        host.directories().tidy();
         host.directories().removeRunDirectoryIfEmpty();
     }
 }

@@ -1,7 +1,6 @@
 package org.gnomon.backend.kvm.internal.side;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -72,17 +71,6 @@ public final class Directories {
             Files.deleteIfExists(config.runDirectory());
         } catch (IOException expected) {
             // Sockets of VMs that go on are in it.
-        }
-    }
-
-    /** Takes the directory for sockets away if nothing is in it. Blocks. */
-    public void tidy() {
-        try {
-            Files.deleteIfExists(config.runDirectory());
-        } catch (DirectoryNotEmptyException expected) {
-            // VMs run on, and their sockets are there for the next container.
-        } catch (IOException e) {
-            throw Problems.io("Cannot remove " + config.runDirectory(), e);
         }
     }
 
