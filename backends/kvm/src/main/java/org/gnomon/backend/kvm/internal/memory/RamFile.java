@@ -1,5 +1,6 @@
 package org.gnomon.backend.kvm.internal.memory;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.model.Problem;
+import org.gnomon.time.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +28,12 @@ public final class RamFile {
      * Makes a file of zeros whose room is really taken: a full file system shows here as {@code
      * out-of-space}, not later as a bus error in a process that maps it. Blocks.
      */
-    public static void reserve(Path file, long sizeBytes) {
-        long free = file.getParent().toFile().getUsableSpace();
+    public static void reserve(Path file, long sizeBytes, Scheduler scheduler) {
+        File folder = file.getParent().toFile();
+        if (folder.getUsableSpace() < sizeBytes) {
+            giveBack(scheduler, () -> folder.getUsableSpace() >= sizeBytes);
+        }
+        long free = folder.getUsableSpace();
         if (free < sizeBytes) {
             throw Problems.of(
                     Problem.OUT_OF_SPACE,
@@ -50,6 +59,15 @@ public final class RamFile {
             }
             throw Problems.io("Cannot reserve " + sizeBytes + " bytes in " + file, e);
         }
+    }
+
+    /**
+     * A removed file keeps its room while views of it are mapped, and the JVM unmaps those that
+     * nobody uses only when it collects garbage; so it is asked to, before room is refused.
+     */
+    private static void giveBack(Scheduler scheduler, BooleanSupplier enough) {
+        System.gc();
+        Waits.until(scheduler, Duration.ofMillis(20), Duration.ofSeconds(1), enough);
     }
 
     private static void fill(Path file, long sizeBytes) throws IOException {

@@ -48,7 +48,7 @@ public final class Definer {
         Path ram = host.directories().ram(definition.id(), number);
         Side side = null;
         try {
-            RamFile.reserve(ram, definition.memoryBytes());
+            RamFile.reserve(ram, definition.memoryBytes(), host.scheduler());
             side = start(book, vmm, ram, logs(definition, properties));
             return new KvmVm(host, book, side, forget);
         } catch (RuntimeException e) {

@@ -53,7 +53,7 @@ final class KvmReplica implements Replica {
         VmBook book = vm.book();
         Path file = vm.host().directories().ram(book.read().id(), book.nextSequence());
         long size = book.read().memoryBytes();
-        RamFile.reserve(file, size);
+        RamFile.reserve(file, size, vm.host().scheduler());
         try {
             book.update(r -> r.withReplica(file.toString()));
         } catch (RuntimeException e) {

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.PageSource;
 import org.gnomon.model.Problem;
+import org.gnomon.runtime.internal.RealScheduler;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,15 +93,23 @@ class MappedPagesTest {
                 .isInstanceOf(GnomonException.class);
     }
 
+    private final RealScheduler scheduler = new RealScheduler();
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
     @Test
     void reservingTakesTheRoomAndDoesNotTouchWhatIsThere() throws IOException {
         Path file = folder.resolve("new");
-        RamFile.reserve(file, 5 << 20);
+        RamFile.reserve(file, 5 << 20, scheduler);
         assertThat(Files.size(file)).isEqualTo(5 << 20);
-        assertThatThrownBy(() -> RamFile.reserve(file, 5 << 20))
+        assertThatThrownBy(() -> RamFile.reserve(file, 5 << 20, scheduler))
                 .isInstanceOf(GnomonException.class);
         assertThat(file).exists();
-        assertThatThrownBy(() -> RamFile.reserve(folder.resolve("big"), Long.MAX_VALUE / 2))
+        Path big = folder.resolve("big");
+        assertThatThrownBy(() -> RamFile.reserve(big, Long.MAX_VALUE / 2, scheduler))
                 .isInstanceOfSatisfying(
                         GnomonException.class,
                         e -> assertThat(e.problem().code()).isEqualTo(Problem.OUT_OF_SPACE));
