@@ -28,9 +28,9 @@ class UpdatesInARowIT {
 
     private static final int RUNS = Integer.getInteger("gnomon.updates", 20);
 
-    /** A guest that writes: 24 MiB of memory and 128 KiB of disk each second, all of it checked. */
+    /** A guest that writes: 32 MiB of memory and 128 KiB of disk each second, all of it checked. */
     private static final String BUSY =
-            System.getProperty("gnomon.guest", "gnomon.memory=24 gnomon.hot=24 gnomon.disk=128");
+            System.getProperty("gnomon.guest", "gnomon.memory=32 gnomon.hot=32 gnomon.disk=128");
 
     @TempDir Path directory;
 
@@ -94,6 +94,7 @@ class UpdatesInARowIT {
                         Locale.ROOT,
                         "%n%d updates %s -> %s, %d ticks of the guest, no gap, nothing corrupt, one"
                                 + " active copy%n"
+                                + "  the guest, both times    128 MiB, %s%n"
                                 + "  Gnomon's blackout        %s%n"
                                 + "  QEMU's own migration     %s%n"
                                 + "    (after %d of them the guest was not well)%n"
@@ -104,6 +105,7 @@ class UpdatesInARowIT {
                         Path.of(fixture.oldQemu()).getFileName(),
                         fixture.newQemu().contains("10") ? "10.0" : fixture.newQemu(),
                         ticks,
+                        BUSY,
                         we,
                         they,
                         ownHarmed,
@@ -115,6 +117,7 @@ class UpdatesInARowIT {
         ObjectNode root = json.createObjectNode();
         root.set("gnomonMs", json.valueToTree(ours));
         root.set("qemuOwnMs", json.valueToTree(own));
+        root.put("guest", BUSY);
         root.put("qemuOwnHarmedGuest", ownHarmed);
         root.put("expectationMet", met);
         Files.writeString(Path.of("target", "blackout.json"), root.toPrettyString());
