@@ -135,7 +135,9 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                                                 "The example guest is not in "
                                                         + Fixture.cache()
                                                         + ".",
-                                                "Run ./gnomon setup kvm (backends/kvm/fixture/install) first."));
+                                                "Run ./gnomon setup kvm"
+                                                        + " (backends/kvm/fixture/install)"
+                                                        + " first."));
         Path disk = config.stateDirectory().resolve("example-" + id + ".qcow2");
         try {
             // The image of a VM that still runs is its own.
