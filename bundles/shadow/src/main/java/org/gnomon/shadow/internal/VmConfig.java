@@ -220,6 +220,7 @@ record VmConfig(String source, VmDefinition definition, boolean protect, Protect
                                             || key.startsWith("service.")
                                             || key.startsWith("felix.")
                                             || key.startsWith("component.")
+                                            || key.startsWith("osgi.")
                                             || key.startsWith("org.apache.karaf.")
                                             || key.startsWith("."));
             return rest;

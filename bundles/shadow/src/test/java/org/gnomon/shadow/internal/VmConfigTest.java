@@ -38,6 +38,7 @@ class VmConfigTest {
         raw.put("policy.maxBytesPerSecond", "1000");
         raw.put("qmp", "/run/web.qmp");
         raw.put("component.id", 3L);
+        raw.put("osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)");
         VmConfig config = VmConfig.parse(raw);
         VmDefinition vm = config.definition();
         assertThat(vm.origin()).isEqualTo(VmDefinition.Origin.ADOPT);

@@ -148,6 +148,31 @@ class LauncherLifeIT {
     }
 
     @Test
+    @Order(4)
+    void aFileInEtcStartsAndProtectsAVm() throws Exception {
+        Files.writeString(
+                home.resolve("etc/org.gnomon.vm-listed.cfg"),
+                "id = listed\nbackend = simulator\nmemory = 16M\npolicy = quick\n");
+        await(() -> gnomon.run("shell", "shadow-list").out().contains("listed"));
+        await(() -> gnomon.run("shell", "shadow-list").out().contains("in-sync"));
+    }
+
+    @Test
+    @Order(5)
+    void aWatchedUpdateIsRolledBackWhenAsked() throws Exception {
+        Process update = gnomon.begin("shell", "update", "listed", "--to", "sim:harmless", "--yes");
+        Launcher other =
+                new Launcher(Unpacked.launcher(), folder.resolve("other"))
+                        .with("GNOMON_HOME", home.toString());
+        await(() -> other.run("shell", "events", "listed").out().contains("WATCHING"));
+        Outcome back = other.run("shell", "rollback", "listed");
+        assertThat(back.code()).as(back.out() + back.err()).isZero();
+        assertThat(back.out()).contains("SimVMM 1.0");
+        assertThat(update.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(update.exitValue()).as("the update is not in force").isEqualTo(1);
+    }
+
+    @Test
     @Order(9)
     void stopLeavesNothingRunning() throws Exception {
         assertThat(gnomon.run("shell", "vm-define", "web", "--backend", "simulator", "--example"))
@@ -174,6 +199,7 @@ class LauncherLifeIT {
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.err()).contains("without a goodbye");
         assertThat(gnomon.run("shell", "backend-list").out()).contains("simulator");
+        await(() -> gnomon.run("shell", "shadow-list").out().contains("listed"));
         assertThat(gnomon.run("stop", "--keep-vms").code()).isZero();
     }
 
