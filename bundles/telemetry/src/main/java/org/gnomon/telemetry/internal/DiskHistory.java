@@ -114,6 +114,9 @@ final class DiskHistory {
             // Not only the store's own type: its buffers and channels throw theirs.
             failed(e);
             return Optional.empty();
+        } catch (AssertionError e) {
+            failed(senseless(e));
+            return Optional.empty();
         }
     }
 
@@ -141,7 +144,15 @@ final class DiskHistory {
             // Whatever else it says, the file is there, can be read and is not a history.
             setAside(file, e);
             store = SampleStore.open(file);
+        } catch (AssertionError e) {
+            setAside(file, senseless(e));
+            store = SampleStore.open(file);
         }
+    }
+
+    // The store asserts what it reads, where assertions are on.
+    private static RuntimeException senseless(AssertionError e) {
+        return new IllegalArgumentException("the store's own check failed", e);
     }
 
     private void failed(RuntimeException e) {
@@ -194,7 +205,10 @@ final class DiskHistory {
 
     /** Only a file that was read and made no sense; never one that could not be read or locked. */
     private static boolean corrupt(RuntimeException e) {
-        return e instanceof MVStoreException m && CORRUPT.contains(m.getErrorCode());
+        return e instanceof MVStoreException m
+                ? CORRUPT.contains(m.getErrorCode())
+                // An index, a size or a type that cannot be comes from what was read.
+                : !(e instanceof IllegalStateException);
     }
 
     private static String reason(Exception e) {

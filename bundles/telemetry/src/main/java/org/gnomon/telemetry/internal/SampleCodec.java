@@ -69,18 +69,25 @@ final class SampleCodec {
         for (int i = 0; i < FIGURES; i++) {
             figures[i] = (bytes[1] & 1 << i) != 0 ? in.getDouble() : Double.NaN;
         }
+        try {
+            return Optional.of(sample(vm, key, figures));
+        } catch (IllegalArgumentException damaged) {
+            // The store does not check what is in its pages; a figure that cannot be tells.
+            return Optional.empty();
+        }
+    }
+
+    private static Sample sample(VmId vm, long key, double[] figures) {
         Duration latency =
                 Double.isNaN(figures[3])
                         ? PerformanceData.NOT_MEASURED
                         : Duration.ofNanos((long) figures[3]);
-        return Optional.of(
-                new Sample(
-                        vm,
-                        Instant.ofEpochSecond(
-                                Math.floorDiv(key, 1_000_000_000L),
-                                Math.floorMod(key, 1_000_000_000L)),
-                        new PerformanceData(figures[0], figures[1], figures[2], latency),
-                        figures[4],
-                        figures[5]));
+        return new Sample(
+                vm,
+                Instant.ofEpochSecond(
+                        Math.floorDiv(key, 1_000_000_000L), Math.floorMod(key, 1_000_000_000L)),
+                new PerformanceData(figures[0], figures[1], figures[2], latency),
+                figures[4],
+                figures[5]);
     }
 }
