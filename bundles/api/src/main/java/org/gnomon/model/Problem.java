@@ -31,6 +31,9 @@ public record Problem(String code, String message, String nextStep) {
     public static final String REFUSED = "refused";
     public static final String NOTHING_TO_ROLL_BACK = "nothing-to-roll-back";
     public static final String UNKNOWN_TRUTH = "unknown-truth";
+    public static final String LEASE_HELD = "lease-held";
+    public static final String LEASE_LOST = "lease-lost";
+    public static final String LEASE_FAILED = "lease-failed";
     public static final String INTERNAL = "internal";
 
     public Problem {

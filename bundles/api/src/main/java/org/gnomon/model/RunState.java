@@ -8,6 +8,8 @@ public enum RunState {
     HANDED_OVER,
     /** No process, or one that cannot run again. */
     GONE,
+    /** As {@link #GONE}, and known to be so because the guest shut itself down: nothing is lost. */
+    SHUT_DOWN,
     /** The hypervisor does not answer. */
     UNKNOWN
 }

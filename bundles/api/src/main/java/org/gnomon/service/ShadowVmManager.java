@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.gnomon.model.Alert;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
@@ -27,6 +30,38 @@ public interface ShadowVmManager {
 
     /** Gives a VM a shadow; completes when it is in sync and a first checkpoint was measured. */
     CompletionStage<Shadow> protect(VmId vm, ProtectionPolicy policy, Consumer<Progress> progress);
+
+    /** As above with one or several shadows; completes when the first one is there. */
+    CompletionStage<Shadow> protect(
+            VmId vm, ProtectionPolicy policy, Redundancy redundancy, Consumer<Progress> progress);
+
+    /** A VM's shadows one by one, in promotion order; empty if it has none. Never blocks. */
+    List<Member> members(VmId vm);
+
+    /**
+     * One of a VM's shadows.
+     *
+     * @param place where it stands
+     * @param state where it is in its life
+     * @param replication how far it is
+     * @param checkpoints how checkpoint mode does on it
+     * @param detail in words
+     */
+    record Member(
+            ShadowPlace place,
+            ShadowState state,
+            Optional<ReplicationStatus> replication,
+            Optional<CheckpointStatus> checkpoints,
+            String detail) {}
+
+    /** How a VM is made redundant; empty if it is not protected. Never blocks. */
+    Optional<Redundancy> redundancy(VmId vm);
+
+    /**
+     * Goes on from the newest checkpoint of a VM whose primary is lost, because a person says so.
+     * Fails with {@code refused} if the primary runs.
+     */
+    CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress);
 
     /** Takes the shadow away; the VM goes on. */
     CompletionStage<Void> unprotect(VmId vm);

@@ -1,11 +1,16 @@
 package org.gnomon.service;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
@@ -44,4 +49,42 @@ public interface StateReplication {
 
     /** What copies the last changes inside a freeze; does nothing while a checkpoint is held. */
     FinalSync finalSync(VmId vm);
+
+    // ---- several shadows: the methods above act on the one that was started first ----
+
+    /**
+     * Opens a replica at a place and seeds it; completes when it is in sync the first time. A
+     * replica of that name that outlived a switch (rule B-14) is followed on instead: only what
+     * differs is sent. With checkpoint mode a checkpoint is then held and advanced again and again;
+     * {@link #checkpoint(ShadowId)} and {@link #release(ShadowId)} halt and resume that.
+     */
+    CompletionStage<ReplicationStatus> start(
+            VirtualMachine vm, ShadowPlace place, ProtectionPolicy policy, Redundancy redundancy);
+
+    /** The shadows of a VM that are replicated to, in the order of their start. Never blocks. */
+    List<ShadowId> shadows(VmId vm);
+
+    /** Ends replication to one shadow and frees its replica. Does nothing if there is none. */
+    CompletionStage<Void> stop(ShadowId shadow);
+
+    /** How far one replica is. Never blocks. */
+    Optional<ReplicationStatus> status(ShadowId shadow);
+
+    /** Why replication to one shadow has failed. Never blocks. */
+    Optional<Problem> failure(ShadowId shadow);
+
+    /** One replica itself. Never blocks. */
+    Optional<Replica> replica(ShadowId shadow);
+
+    /** How checkpoint mode does; empty before the first one. Never blocks. */
+    Optional<CheckpointStatus> checkpoints(ShadowId shadow);
+
+    /** Takes a checkpoint on one shadow, and holds it until it is released. */
+    CompletionStage<Checkpoint> checkpoint(ShadowId shadow);
+
+    /** Gives up the checkpoint of one shadow, or lets checkpoint mode go on with it. */
+    CompletionStage<Void> release(ShadowId shadow);
+
+    /** What copies the last changes to one shadow inside a freeze. */
+    FinalSync finalSync(ShadowId shadow);
 }

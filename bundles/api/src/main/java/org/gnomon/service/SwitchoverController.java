@@ -1,13 +1,18 @@
 package org.gnomon.service;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.Problem;
 import org.gnomon.model.Progress;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -30,6 +35,51 @@ public interface SwitchoverController {
      */
     CompletionStage<SwitchoverReport> switchOver(
             VirtualMachine vm, Update update, FinalSync sync, Consumer<Progress> progress);
+
+    /**
+     * As above with several shadows. The next candidate is tried, with a new epoch, when one failed
+     * before its activation and the old side is proved to run; {@link #attempts} tells. Each needs
+     * the VM's lease ({@link org.gnomon.spi.lease}).
+     *
+     * @param candidates in promotion order, at least one
+     */
+    CompletionStage<SwitchoverReport> switchOver(
+            VirtualMachine vm,
+            Update update,
+            List<Candidate> candidates,
+            Consumer<Progress> progress);
+
+    /**
+     * A shadow that can take over.
+     *
+     * @param place which
+     * @param sync what copies the last changes to it
+     */
+    record Candidate(ShadowPlace place, FinalSync sync) {}
+
+    /** What the last switchover or failover of a VM tried, in order. Never blocks. */
+    List<Attempt> attempts(VmId vm);
+
+    /**
+     * One try.
+     *
+     * @param place on which shadow
+     * @param epoch the activation it was to make
+     * @param problem why it failed; empty for the one that did not
+     */
+    record Attempt(ShadowPlace place, Epoch epoch, Optional<Problem> problem) {}
+
+    /**
+     * Goes on from a checkpoint because the primary is lost: PLANNED, FENCED, ACTIVATED, COMMITTED.
+     * The report's {@code lossWindow} says what was lost. If the primary is found to run after all
+     * and was not fenced, the report says ROLLED_BACK; if no replica could do it, NEEDS_OPERATOR,
+     * and nothing that could still help was thrown away. Never goes back by itself.
+     *
+     * @param replicas that hold a checkpoint, in promotion order
+     * @param reason what was found
+     */
+    CompletionStage<SwitchoverReport> failOver(
+            VirtualMachine vm, List<Replica> replicas, String reason, Consumer<Progress> progress);
 
     /** WATCHING becomes COMMITTED: the old side is released. */
     CompletionStage<SwitchoverReport> commit(VirtualMachine vm);

@@ -15,5 +15,11 @@ public enum Capability {
     /** Can go back to the old VMM after a switch without losing guest state. */
     REVERSE_TRANSFER,
     /** Can go back to the checkpoint that was kept, losing what came after it. */
-    RESTORE_CHECKPOINT
+    RESTORE_CHECKPOINT,
+    /** A VM may have more than one replica at a time. */
+    SEVERAL_SHADOWS,
+    /** Replicas may stand on other hosts than the VM. */
+    OTHER_HOSTS,
+    /** Can advance a held checkpoint, and run it as the VM when the primary is lost. */
+    FAILOVER
 }

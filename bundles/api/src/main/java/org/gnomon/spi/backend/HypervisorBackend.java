@@ -2,6 +2,7 @@ package org.gnomon.spi.backend;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
@@ -49,9 +50,19 @@ public interface HypervisorBackend {
     CompletionStage<Recovery> recover();
 
     /**
+     * The hosts that shadows can stand on; more than {@code local} needs {@link
+     * Capability#OTHER_HOSTS}. Cheap to ask.
+     */
+    default List<String> hosts() {
+        return List.of(ShadowPlace.LOCAL);
+    }
+
+    /**
      * What {@link #recover()} found.
      *
-     * @param running VMs that run, one handle each
+     * @param running VMs that run, one handle each; with {@link Capability#FAILOVER} also those
+     *     that ended unasked but of which a complete checkpoint was found: {@code runState()} is
+     *     then GONE, and {@link VirtualMachine#replicas()} holds it
      * @param removed in words, what was removed
      * @param unclear in words, what needs a person
      */

@@ -1,8 +1,11 @@
 package org.gnomon.spi.backend;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.spi.replication.PageSink;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -13,6 +16,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Replica {
+
+    /** Where it stands. */
+    ShadowPlace place();
 
     /** The copy's memory. Not to be written while a checkpoint is held (rule B-06). */
     PageSink pages();
@@ -27,6 +33,34 @@ public interface Replica {
 
     /** The checkpoint that is held. Never blocks. */
     Optional<Checkpoint> held();
+
+    /**
+     * Takes the next checkpoint while one is held: freezes the guest, saves CPU, device and disk
+     * state, calls {@code collect}, lets the guest go on, calls {@code fold}. The checkpoint before
+     * stays whole, and is what {@link #failOver} runs, until the guest goes on; from then on it is
+     * the new one (rule B-15). {@code collect} must not write {@link #pages()}, {@code fold} may
+     * and must make them equal to what {@code collect} saw; it is called also when the primary is
+     * lost meanwhile. Fails with {@code illegal-transition} if none is held or a rehearsal runs. If
+     * {@code collect} throws, the guest goes on, the checkpoint before is still held, and the stage
+     * fails with what was thrown. Needs {@link Capability#FAILOVER}.
+     */
+    CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold);
+
+    /**
+     * Goes on from the held checkpoint because the primary is lost: ends what is left of the
+     * primary, confirmed (FENCED), then runs the checkpoint with the VM's own disks and network
+     * (ACTIVATED). On success the handle drives the new side, this replica is closed, there is no
+     * retired side, and what the guest did since the checkpoint is lost. On failure before
+     * ACTIVATED the checkpoint is still held and another try, or another replica, may do it. Fails
+     * with {@code unsupported} if no checkpoint is held, {@code stale-epoch}, or {@code
+     * unknown-truth} if the primary cannot be proved to have ended; nothing was run then. Needs
+     * {@link Capability#FAILOVER}.
+     *
+     * @param epoch the new activation
+     * @param gate told of FENCED and ACTIVATED; if it throws at FENCED, nothing is run
+     * @return how much guest time was lost, at most
+     */
+    CompletionStage<Duration> failOver(Epoch epoch, StepGate gate);
 
     /**
      * Starts an isolated copy from the held checkpoint; completes when it runs.

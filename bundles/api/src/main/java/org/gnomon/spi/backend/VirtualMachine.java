@@ -1,11 +1,13 @@
 package org.gnomon.spi.backend;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.MemoryMap;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmmVersion;
@@ -58,17 +60,42 @@ public interface VirtualMachine {
      */
     CompletionStage<Preflight> inspect(Update update);
 
+    /** The host that it runs on, one of {@link HypervisorBackend#hosts()}. */
+    default String host() {
+        return ShadowPlace.LOCAL;
+    }
+
     /**
-     * Makes room for a copied shadow: memory of the same size, all zero. One at a time. Fails with
-     * {@code out-of-space}, {@code already-exists}.
+     * Makes room for a copied shadow: memory of the same size, all zero. One at a time, or one per
+     * name with {@link Capability#SEVERAL_SHADOWS}. Fails with {@code out-of-space}, {@code
+     * already-exists}, or {@code unsupported} for a host or number that it cannot have.
      */
-    CompletionStage<Replica> openReplica();
+    CompletionStage<Replica> openReplica(ShadowPlace place);
+
+    /** As {@link #openReplica(ShadowPlace)}, for the only one. */
+    default CompletionStage<Replica> openReplica() {
+        return openReplica(ShadowPlace.FIRST);
+    }
+
+    /**
+     * The replicas that are open, in the order of their opening. They survive a switch: one that
+     * did not become the VM goes on to follow it, with what it has (rule B-14). Never blocks.
+     */
+    List<Replica> replicas();
 
     /**
      * Starts the shadow that will take over, waiting for state, never run. Moves nothing yet; the
      * guest goes on. Fails like {@link #inspect} would, or with {@code crashed}.
+     *
+     * @param place whose memory a copied switch takes; a grafted one takes the VM's own, and must
+     *     be on its host
      */
-    CompletionStage<StandBy> standBy(Update update);
+    CompletionStage<StandBy> standBy(Update update, ShadowPlace place);
+
+    /** As {@link #standBy(Update, ShadowPlace)}, for the only shadow. */
+    default CompletionStage<StandBy> standBy(Update update) {
+        return standBy(update, ShadowPlace.FIRST);
+    }
 
     /**
      * The side that was left at the last switch, until it is released; also after a restart of the

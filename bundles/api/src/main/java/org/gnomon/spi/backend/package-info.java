@@ -30,6 +30,11 @@
  *       org.gnomon.model.PerformanceData#NOT_MEASURED}), never zero.
  *   <li>B-13 What an earlier, crashed container left behind is found again or removed by {@link
  *       org.gnomon.spi.backend.HypervisorBackend#recover()}.
+ *   <li>B-14 A replica that did not become the VM outlives a switch: its pages are untouched, and
+ *       replication may go on into them from the new side.
+ *   <li>B-15 A checkpoint that is being advanced is never half old and half new for {@link
+ *       org.gnomon.spi.backend.Replica#failOver}.
+ *   <li>B-16 A failover runs nothing before the primary is proved to have ended.
  * </ul>
  */
 @Export
