@@ -24,11 +24,13 @@ import org.gnomon.model.MemoryRegion;
 import org.gnomon.model.NetworkConnection;
 import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmState;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.replication.PageSink;
 
 /** A second RAM file beside the VM's own, and at times the checkpoint that completes it. */
@@ -61,6 +63,25 @@ final class KvmReplica implements Replica {
             throw e;
         }
         return new KvmReplica(vm, file, size);
+    }
+
+    @Override
+    public ShadowPlace place() {
+        return ShadowPlace.FIRST;
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
+        return vm.lane().submit(KvmReplica::notYet);
+    }
+
+    @Override
+    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
+        return vm.lane().submit(KvmReplica::notYet);
+    }
+
+    private static <T> T notYet() {
+        throw Problems.of(Problem.UNSUPPORTED, "There is no failover.", "Restore the VM.");
     }
 
     @Override

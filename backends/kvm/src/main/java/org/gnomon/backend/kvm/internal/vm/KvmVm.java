@@ -22,6 +22,7 @@ import org.gnomon.model.PageSource;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmmVersion;
@@ -206,7 +207,12 @@ public final class KvmVm implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<Replica> openReplica() {
+    public List<Replica> replicas() {
+        return Optional.<Replica>ofNullable(replica).map(List::of).orElse(List.of());
+    }
+
+    @Override
+    public CompletionStage<Replica> openReplica(ShadowPlace place) {
         return lane.submit(
                 () -> {
                     requireAlive();
@@ -222,7 +228,7 @@ public final class KvmVm implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<StandBy> standBy(Update update) {
+    public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return lane.submit(
                 () -> {
                     requireAlive();
