@@ -12,14 +12,15 @@ import java.util.regex.Pattern;
  */
 public record ShadowPlace(String name, String host) {
 
+    // First of all: FIRST below is checked against them.
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
+
     /** The host that the VM is on. */
     public static final String LOCAL = "local";
 
     /** The one shadow of a VM that has no other. */
     public static final ShadowPlace FIRST = new ShadowPlace("shadow", LOCAL);
-
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
 
     public ShadowPlace {
         Objects.requireNonNull(name, "name");
