@@ -23,7 +23,7 @@ final class Ending {
 
     Ending(KvmVm vm) {
         this.vm = vm;
-        this.host = vm.host();
+        this.host = vm.shared();
     }
 
     /** On the lane. */

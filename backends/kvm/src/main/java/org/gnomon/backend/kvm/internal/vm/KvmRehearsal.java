@@ -56,12 +56,12 @@ final class KvmRehearsal implements Rehearsal {
         this.replica = replica;
         this.side = side;
         this.files = files;
-        this.looks = new Lane(vm.host().scheduler().blocking());
+        this.looks = new Lane(vm.shared().scheduler().blocking());
     }
 
     /** Starts one. If it does not come to run, nothing of it stays. On the lane. */
     static KvmRehearsal start(KvmVm vm, KvmReplica replica, Optional<Update> update) {
-        Host host = vm.host();
+        Host host = vm.shared();
         VmmVersion vmm =
                 update.isPresent()
                         ? new Preflights(host).target(vm.book().read(), update.get())
@@ -104,7 +104,7 @@ final class KvmRehearsal implements Rehearsal {
             if (died) {
                 reason = side.crashed().asException(cause);
             }
-            vm.host().sides().remove(side);
+            vm.shared().sides().remove(side);
             vm.book().update(r -> r.minus(side.record()));
         }
         files.forEach(DiskLayers::delete);
@@ -127,7 +127,7 @@ final class KvmRehearsal implements Rehearsal {
     }
 
     private void load(VmRecord record, int number) {
-        Host host = vm.host();
+        Host host = vm.shared();
         for (String argument : record.machine().hardware()) {
             Matcher netdev = NETDEV.matcher(argument);
             if (netdev.matches()) {
@@ -181,7 +181,7 @@ final class KvmRehearsal implements Rehearsal {
 
     @Override
     public CompletionStage<Status> status() {
-        return CompletableFuture.supplyAsync(this::look, vm.host().scheduler().blocking());
+        return CompletableFuture.supplyAsync(this::look, vm.shared().scheduler().blocking());
     }
 
     private Status look() {
@@ -213,7 +213,7 @@ final class KvmRehearsal implements Rehearsal {
         if (over) {
             return;
         }
-        if (!vm.host().sides().remove(side)) {
+        if (!vm.shared().sides().remove(side)) {
             throw Problems.of(
                     Problem.TIMEOUT,
                     "The rehearsal's process " + side.record().process().pid() + " does not end.",

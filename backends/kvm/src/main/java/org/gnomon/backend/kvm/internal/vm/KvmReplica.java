@@ -53,9 +53,9 @@ final class KvmReplica implements Replica {
     /** Makes one. On the lane. */
     static KvmReplica open(KvmVm vm) {
         VmBook book = vm.book();
-        Path file = vm.host().directories().ram(book.read().id(), book.nextSequence());
+        Path file = vm.shared().directories().ram(book.read().id(), book.nextSequence());
         long size = book.read().memoryBytes();
-        RamFile.reserve(file, size, vm.host().scheduler());
+        RamFile.reserve(file, size, vm.shared().scheduler());
         try {
             book.update(r -> r.withReplica(file.toString()));
         } catch (RuntimeException e) {
@@ -117,7 +117,8 @@ final class KvmReplica implements Replica {
         vm.quiet(true);
         try {
             Checkpointer.Taken taken =
-                    new Checkpointer(vm.host(), vm.book(), vm.active()).take(file.toString(), sync);
+                    new Checkpointer(vm.shared(), vm.book(), vm.active())
+                            .take(file.toString(), sync);
             held = describe(vm.book().read(), taken);
             return held;
         } finally {
@@ -212,7 +213,7 @@ final class KvmReplica implements Replica {
         VmRecord record = vm.book().read();
         boolean layered = record.disks().stream().anyMatch(d -> !d.layers().isEmpty());
         if (layered && vm.active().isAlive()) {
-            DiskLayers layers = new DiskLayers(vm.host().scheduler());
+            DiskLayers layers = new DiskLayers(vm.shared().scheduler());
             for (DiskSpec disk : record.disks()) {
                 DiskSpec merged = layers.merge(vm.active(), disk);
                 vm.book().update(r -> r.withDisks(replaced(r.disks(), merged)));

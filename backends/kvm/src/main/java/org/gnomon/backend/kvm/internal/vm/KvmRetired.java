@@ -77,7 +77,7 @@ final class KvmRetired implements RetiredSide {
         if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
             return;
         }
-        if (!vm.host().sides().remove(side)) {
+        if (!vm.shared().sides().remove(side)) {
             throw Problems.of(
                     Problem.TIMEOUT,
                     "The retired side's process "

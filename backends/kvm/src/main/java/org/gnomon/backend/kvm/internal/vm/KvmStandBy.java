@@ -39,7 +39,7 @@ final class KvmStandBy implements StandBy {
 
     /** Starts one. On the lane. */
     static KvmStandBy start(KvmVm vm, VmmVersion target) {
-        Host host = vm.host();
+        Host host = vm.shared();
         int sequence = vm.book().nextSequence();
         VmRecord record = vm.book().read();
         Map<String, BlockNodes.Chain> disks = new LinkedHashMap<>();
@@ -132,7 +132,7 @@ final class KvmStandBy implements StandBy {
         if (over) {
             return;
         }
-        if (!vm.host().sides().remove(side)) {
+        if (!vm.shared().sides().remove(side)) {
             throw Problems.of(
                     Problem.TIMEOUT,
                     "The stand-by's process " + side.record().process().pid() + " does not end.",

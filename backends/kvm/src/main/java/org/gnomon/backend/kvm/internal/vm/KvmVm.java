@@ -64,7 +64,7 @@ public final class KvmVm implements VirtualMachine {
                 .ifPresent(r -> retired = new KvmRetired(this, host.sides().attach(r)));
     }
 
-    Host host() {
+    Host shared() {
         return host;
     }
 

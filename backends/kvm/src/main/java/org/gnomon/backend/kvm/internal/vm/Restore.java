@@ -48,7 +48,7 @@ final class Restore {
 
     Restore(KvmVm vm, VmmVersion vmm) {
         this.vm = vm;
-        this.host = vm.host();
+        this.host = vm.shared();
         this.leaving = vm.active();
         this.vmm = vmm;
     }

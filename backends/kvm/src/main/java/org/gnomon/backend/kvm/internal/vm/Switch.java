@@ -134,7 +134,7 @@ final class Switch {
         Migration.await(from, next, "pre-switchover", "Stopping the guest");
         // The event may have waited for this thread; QEMU's own time of it has not.
         Instant setUp = Migration.sentAt(active.getNow(Json.object()));
-        long ago = Duration.between(setUp, vm.host().time().now()).toNanos();
+        long ago = Duration.between(setUp, vm.shared().time().now()).toNanos();
         long now = nanos();
         return Math.max(asked, Math.min(now, now - ago));
     }
@@ -167,7 +167,7 @@ final class Switch {
     }
 
     private long nanos() {
-        return vm.host().time().nanos();
+        return vm.shared().time().nanos();
     }
 
     /** The new side runs: that is the truth now, and it is written down. */
@@ -176,7 +176,7 @@ final class Switch {
         vm.retiredSide()
                 .ifPresent(
                         before -> {
-                            if (vm.host().sides().remove(before.side())) {
+                            if (vm.shared().sides().remove(before.side())) {
                                 gone.add(before.side().record());
                             }
                         });
@@ -229,7 +229,7 @@ final class Switch {
         if (contRefused && target.runState() != RunState.PAUSED) {
             throw unclear("the new side refused to run but does not stand still", cause);
         }
-        if (!vm.host().sides().remove(target)) {
+        if (!vm.shared().sides().remove(target)) {
             throw unclear("the new side's process cannot be ended", cause);
         }
         vm.book().note(r -> r.minus(target.record()));
