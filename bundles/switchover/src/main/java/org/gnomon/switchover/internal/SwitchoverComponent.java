@@ -1,5 +1,6 @@
 package org.gnomon.switchover.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
@@ -35,6 +37,26 @@ public final class SwitchoverComponent implements SwitchoverController {
     public CompletionStage<SwitchoverReport> switchOver(
             VirtualMachine vm, Update update, FinalSync sync, Consumer<Progress> progress) {
         return core.switchOver(vm, update, sync, progress);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> switchOver(
+            VirtualMachine vm,
+            Update update,
+            List<Candidate> candidates,
+            Consumer<Progress> progress) {
+        return core.switchOver(vm, update, candidates, progress);
+    }
+
+    @Override
+    public List<Attempt> attempts(VmId vm) {
+        return core.attempts(vm);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failOver(
+            VirtualMachine vm, List<Replica> replicas, String reason, Consumer<Progress> progress) {
+        return core.failOver(vm, replicas, reason, progress);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.gnomon.switchover.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.Problem;
 import org.gnomon.model.Progress;
 import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverReport;
@@ -19,6 +21,7 @@ import org.gnomon.model.VmmVersion;
 import org.gnomon.service.Journal;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
@@ -62,6 +65,27 @@ public final class SwitchoverService implements SwitchoverController {
             VirtualMachine vm, Update update, FinalSync sync, Consumer<Progress> progress) {
         Errand errand = new Errand("switch", update, sync, progress);
         return alone(vm, "switchover", () -> begin(vm, errand)).thenApply(Course::report);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> switchOver(
+            VirtualMachine vm,
+            Update update,
+            List<Candidate> candidates,
+            Consumer<Progress> progress) {
+        return switchOver(vm, update, candidates.get(0).sync(), progress);
+    }
+
+    @Override
+    public List<Attempt> attempts(VmId vm) {
+        return List.of();
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failOver(
+            VirtualMachine vm, List<Replica> replicas, String reason, Consumer<Progress> progress) {
+        return CompletableFuture.failedStage(
+                Problem.of(Problem.UNSUPPORTED, "Failover is not built yet.", "").asException());
     }
 
     private CompletionStage<Course> begin(VirtualMachine vm, Errand errand) {

@@ -16,6 +16,7 @@ import org.gnomon.model.MemoryMap;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
@@ -167,18 +168,23 @@ final class FakeVm implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<Replica> openReplica() {
+    public CompletionStage<Replica> openReplica(ShadowPlace place) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public CompletionStage<StandBy> standBy(Update update) {
+    public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return step(
                 "stand by",
                 () -> {
                     fail(standByFault);
                     return new Next(new Side("2"));
                 });
+    }
+
+    @Override
+    public List<Replica> replicas() {
+        return List.of();
     }
 
     @Override
