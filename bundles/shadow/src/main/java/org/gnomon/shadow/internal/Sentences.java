@@ -19,6 +19,10 @@ final class Sentences {
                 "Wait until it has ended: gnomon:shadow-list.");
     }
 
+    static Problem onlyOne() {
+        return Problem.of(Problem.UNSUPPORTED, "Only one shadow is possible so far.", "");
+    }
+
     static Problem noPlace(VmId vm, ShadowState state, ShadowMachine.Event event) {
         String seeding = state == ShadowState.SEEDING ? "Wait until it is in sync" : "Look at it";
         return Problem.of(

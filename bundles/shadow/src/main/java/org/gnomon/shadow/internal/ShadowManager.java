@@ -19,6 +19,7 @@ import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -97,6 +98,29 @@ public final class ShadowManager implements ShadowVmManager {
                                         .thenApply(v -> show(ward));
                             });
                 });
+    }
+
+    @Override
+    public CompletionStage<Shadow> protect(
+            VmId vm, ProtectionPolicy policy, Redundancy redundancy, Consumer<Progress> progress) {
+        return redundancy.equals(Redundancy.ONE)
+                ? protect(vm, policy, progress)
+                : Stages.failed(Sentences.onlyOne());
+    }
+
+    @Override
+    public List<Member> members(VmId vm) {
+        return shadow(vm).map(Ward::only).stream().toList();
+    }
+
+    @Override
+    public Optional<Redundancy> redundancy(VmId vm) {
+        return shadow(vm).map(s -> Redundancy.ONE);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress) {
+        return Stages.failed(Sentences.onlyOne());
     }
 
     private static void requireFree(Ward ward) {

@@ -9,6 +9,7 @@ import org.gnomon.model.Judgement;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
@@ -69,6 +70,27 @@ public final class ShadowManagerComponent implements ShadowVmManager {
     public CompletionStage<Shadow> protect(
             VmId vm, ProtectionPolicy policy, Consumer<Progress> progress) {
         return core.protect(vm, policy, progress);
+    }
+
+    @Override
+    public CompletionStage<Shadow> protect(
+            VmId vm, ProtectionPolicy policy, Redundancy redundancy, Consumer<Progress> progress) {
+        return core.protect(vm, policy, redundancy, progress);
+    }
+
+    @Override
+    public List<Member> members(VmId vm) {
+        return core.members(vm);
+    }
+
+    @Override
+    public Optional<Redundancy> redundancy(VmId vm) {
+        return core.redundancy(vm);
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress) {
+        return core.failover(vm, progress);
     }
 
     @Override

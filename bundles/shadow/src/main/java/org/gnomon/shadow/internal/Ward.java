@@ -125,4 +125,13 @@ final class Ward {
         return new ShadowVmManager.Shadow(
                 id, state, policy, replication, detail, time.since(sinceNanos));
     }
+
+    static ShadowVmManager.Member only(ShadowVmManager.Shadow shadow) {
+        return new ShadowVmManager.Member(
+                org.gnomon.model.ShadowPlace.FIRST,
+                shadow.state(),
+                shadow.replication(),
+                Optional.empty(),
+                shadow.detail());
+    }
 }

@@ -12,6 +12,7 @@ import org.gnomon.model.MemoryMap;
 import org.gnomon.model.PageSource;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
@@ -88,13 +89,18 @@ final class GraftedBackend implements HypervisorBackend {
         }
 
         @Override
-        public CompletionStage<Replica> openReplica() {
-            return vm.openReplica().whenComplete((opened, error) -> replica = opened);
+        public CompletionStage<Replica> openReplica(ShadowPlace place) {
+            return vm.openReplica(place).whenComplete((opened, error) -> replica = opened);
         }
 
         @Override
-        public CompletionStage<StandBy> standBy(Update update) {
-            return vm.standBy(update).thenApply(this::grafted);
+        public List<Replica> replicas() {
+            return vm.replicas();
+        }
+
+        @Override
+        public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
+            return vm.standBy(update, place).thenApply(this::grafted);
         }
 
         private StandBy grafted(StandBy standBy) {
