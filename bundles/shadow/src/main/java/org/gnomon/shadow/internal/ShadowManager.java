@@ -308,14 +308,13 @@ public final class ShadowManager implements ShadowVmManager {
             if (ward != null) {
                 Problem why = Sentences.switchedOff(vm, kind);
                 ward.tryMove(ShadowMachine.Event.FAIL, why.toString());
-                all = all.thenCompose(v -> stopShadow(vm)).thenCompose(v -> told(vm, why));
+                all =
+                        all.thenCompose(v -> stopShadow(vm))
+                                .thenCompose(v -> desk.alerts().raise(vm, why))
+                                .thenApply(alert -> null);
             }
         }
         return all;
-    }
-
-    private CompletionStage<Void> told(VmId vm, Problem why) {
-        return desk.alerts().raise(vm, why).thenApply(alert -> null);
     }
 
     private CompletionStage<Void> stopShadow(VmId vm) {
