@@ -76,7 +76,7 @@ public final class ShadowManager implements ShadowVmManager {
         this.planning = new PlanFlow(desk);
         this.switching = new SwitchFlow(desk, this::reseed);
         this.updating = new UpdateFlow(desk, planning, switching);
-        this.looking = scheduler.every(LOOK_EVERY, this::lookAtAll);
+        this.looking = scheduler.every(LOOK_EVERY, () -> wards.values().forEach(this::look));
     }
 
     @Override
@@ -169,10 +169,6 @@ public final class ShadowManager implements ShadowVmManager {
     private Shadow show(Ward ward) {
         look(ward);
         return ward.show(desk.replication().status(ward.id()));
-    }
-
-    private void lookAtAll() {
-        wards.values().forEach(this::look);
     }
 
     private void look(Ward ward) {
