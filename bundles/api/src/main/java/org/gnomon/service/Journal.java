@@ -60,16 +60,25 @@ public interface Journal {
     /**
      * One entry.
      *
-     * @param sequence 1, 2, 3, ... without a gap
+     * @param sequence 1, 2, 3, ...; among the oldest, some that nothing rests on any more may have
+     *     been left out to bound the journal, never one in between of what is newer
+     * @param term which controller wrote it: a number that grows each time that one opens the
+     *     journal; 0 in entries of the first format
      * @param at when
      * @param vm about which VM
      * @param kind what it is about
      * @param fields the rest
      */
-    record Entry(long sequence, Instant at, VmId vm, Kind kind, Map<String, String> fields) {
+    record Entry(
+            long sequence, long term, Instant at, VmId vm, Kind kind, Map<String, String> fields) {
 
         public Entry {
             fields = Map.copyOf(fields);
+        }
+
+        /** Of term 0. */
+        public Entry(long sequence, Instant at, VmId vm, Kind kind, Map<String, String> fields) {
+            this(sequence, 0, at, vm, kind, fields);
         }
     }
 }
