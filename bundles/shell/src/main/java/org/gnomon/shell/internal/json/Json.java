@@ -34,6 +34,15 @@ public final class Json {
         }
     }
 
+    /** A tree from its text; text that is no JSON stays text. */
+    static JsonNode parsed(String json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            return text(json);
+        }
+    }
+
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }

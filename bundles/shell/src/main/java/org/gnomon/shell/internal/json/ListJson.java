@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmDefinition;
@@ -14,6 +16,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
+import org.gnomon.service.ShadowVmManager.Member;
 import org.gnomon.service.ShadowVmManager.Shadow;
 import org.gnomon.shell.internal.text.Human;
 import org.gnomon.spi.backend.BackendInfo;
@@ -80,6 +83,47 @@ public final class ListJson {
         node.set("sinceMs", Json.millis(shadow.since()));
         node.set("replication", Json.optional(shadow.replication(), ReportJson::replication));
         node.set("policy", policy(shadow.policy()));
+        return node;
+    }
+
+    /** A VM's shadow with all that stand beside it. */
+    public static ObjectNode shadow(
+            Shadow shadow, List<Member> members, Optional<Redundancy> redundancy) {
+        ObjectNode node = shadow(shadow);
+        node.set("redundancy", Json.optional(redundancy, ListJson::redundancy));
+        node.set("members", Json.array(members, ListJson::member));
+        return node;
+    }
+
+    private static ObjectNode redundancy(Redundancy redundancy) {
+        ObjectNode node = Json.object();
+        node.set("shadows", Json.array(redundancy.shadows(), p -> Json.text(p.toString())));
+        node.set("checkpointEveryMs", Json.millis(redundancy.checkpointEvery()));
+        node.put("failover", Human.word(redundancy.failover()));
+        node.set("silenceMs", Json.millis(redundancy.silence()));
+        return node;
+    }
+
+    private static ObjectNode member(Member member) {
+        ObjectNode node =
+                Json.object()
+                        .put("name", member.place().name())
+                        .put("host", member.place().host())
+                        .put("state", Human.word(member.state()))
+                        .put("detail", member.detail());
+        node.set("replication", Json.optional(member.replication(), ReportJson::replication));
+        node.set("checkpoints", Json.optional(member.checkpoints(), ListJson::checkpoints));
+        return node;
+    }
+
+    private static ObjectNode checkpoints(CheckpointStatus status) {
+        ObjectNode node =
+                Json.object()
+                        .put("completed", status.completed())
+                        .put("capturedAt", status.capturedAt().toString())
+                        .put("pages", status.pages());
+        node.set("pauseMs", Json.millis(status.pause()));
+        node.set("longestPauseMs", Json.millis(status.longestPause()));
         return node;
     }
 

@@ -48,7 +48,7 @@ public final class EventText {
                 ReportText.problem(alert.problem()));
     }
 
-    private static String time(Instant at, ZoneId zone) {
+    static String time(Instant at, ZoneId zone) {
         return TIME.format(at.atZone(zone));
     }
 }

@@ -1,6 +1,7 @@
 package org.gnomon.shell.internal.text;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Metric;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.UpdateClass;
 
 /** Reads what people type. What cannot be meant is a {@link UsageException}. */
@@ -66,6 +69,20 @@ public final class Inputs {
             // said below, as of a number out of bounds
         }
         throw bad(option, text, "Give a whole number from " + least + " to " + most + ".");
+    }
+
+    /** Places of shadows in order, for example {@code first,second@h2}. */
+    public static List<ShadowPlace> places(String option, String text) {
+        List<ShadowPlace> found = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String[] at = part.trim().split("@", 2);
+            try {
+                found.add(new ShadowPlace(at[0], at.length == 2 ? at[1] : ShadowPlace.LOCAL));
+            } catch (GnomonException e) {
+                throw bad(option, text, e.problem().toString());
+            }
+        }
+        return found;
     }
 
     /** A metric by its label, for example {@code cpu-usage}. */

@@ -169,6 +169,28 @@ public final class ReportStory {
                 : Human.duration(lost) + " of the guest's work was lost";
     }
 
+    /** A failover in one line. */
+    static String failover(SwitchoverReport report) {
+        String why = report.problem().map(p -> " Reason: " + ReportText.problem(p)).orElse("");
+        return switch (report.status()) {
+            case COMMITTED ->
+                    "VM "
+                            + report.vm()
+                            + " runs again, from its last checkpoint; at most "
+                            + lostTime(report.lossWindow())
+                            + ". It does not go back by itself.";
+            case ROLLED_BACK ->
+                    "VM " + report.vm() + " was found running, so nothing was changed." + why;
+            default ->
+                    "VM "
+                            + report.vm()
+                            + " could not be brought to run from a checkpoint ("
+                            + report.status()
+                            + "). What could still help was kept."
+                            + why;
+        };
+    }
+
     /** A rollback, or a switchover by itself, in one line. */
     static String of(SwitchoverReport report) {
         String what =

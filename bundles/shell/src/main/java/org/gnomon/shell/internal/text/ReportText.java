@@ -170,6 +170,16 @@ public final class ReportText {
         return out.toString();
     }
 
+    /** A failover. */
+    public static String failover(SwitchoverReport report) {
+        Figures figures = new Figures();
+        figures.add("vm", report.vm().value()).add("runs on", report.to().toString());
+        figures.add("lost at most", Human.duration(report.lossWindow()));
+        figures.add("epoch", report.epoch().toString());
+        report.problem().ifPresent(p -> figures.add("problem", problem(p)));
+        return ReportStory.failover(report) + "\n\nFigures\n" + figures;
+    }
+
     /** A rollback, or a switchover by itself. */
     public static String switchover(SwitchoverReport report) {
         Figures figures = new Figures();

@@ -1,6 +1,8 @@
 package org.gnomon.shell.internal.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +63,19 @@ public final class Output {
     public void json(JsonNode tree) {
         printed = true;
         results.println(Json.line(tree));
+        results.flush();
+    }
+
+    /** What writes a long result by itself. */
+    @FunctionalInterface
+    public interface Writer {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /** Lets someone write the result, as it is. */
+    public void stream(Writer writer) throws IOException {
+        printed = true;
+        writer.to(results);
         results.flush();
     }
 

@@ -352,7 +352,15 @@ class CommandsTest {
         assertThat(vm.at("/sample/memoryUsage").isNull()).isTrue();
         JsonNode shadow = json(shell.run("gnomon:shadow-list --json")).get(0);
         assertThat(fields(shadow))
-                .containsExactly("vm", "state", "detail", "sinceMs", "replication", "policy");
+                .containsExactly(
+                        "vm",
+                        "state",
+                        "detail",
+                        "sinceMs",
+                        "replication",
+                        "policy",
+                        "redundancy",
+                        "members");
         assertThat(json(shell.run("gnomon:unprotect web --json")).at("/done").asText())
                 .isEqualTo("unprotected");
         assertThat(problem(shell.run("gnomon:unprotect web")).code())

@@ -14,6 +14,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.RegistryImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
+import org.gnomon.shell.internal.fake.FakeDecisions;
 import org.gnomon.shell.internal.fake.FakeInventory;
 import org.gnomon.shell.internal.fake.FakeJournal;
 import org.gnomon.shell.internal.fake.FakePrediction;
@@ -38,6 +39,7 @@ final class KarafShell implements AutoCloseable {
     final FakeShadows shadows = new FakeShadows();
     final FakeUpdates updates = new FakeUpdates();
     final FakeJournal journal = new FakeJournal();
+    final FakeDecisions decisions = new FakeDecisions();
     final FakeScheduler scheduler = new FakeScheduler();
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
     private final SessionFactoryImpl factory;
@@ -46,7 +48,8 @@ final class KarafShell implements AutoCloseable {
         threadIo.start();
         factory = new SessionFactoryImpl(threadIo);
         RegistryImpl services = new RegistryImpl(null);
-        Stream.of(inventory, shadows, updates, journal, scheduler).forEach(services::register);
+        Stream.of(inventory, shadows, updates, journal, scheduler, decisions)
+                .forEach(services::register);
         services.register(new FakeTelemetry());
         services.register(new FakePrediction());
         ManagerImpl manager = new ManagerImpl(services, factory.getRegistry());

@@ -10,11 +10,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.gnomon.model.Alert;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -37,6 +39,10 @@ public final class FakeShadows implements ShadowVmManager {
     public Runnable onUnprotect = () -> {};
     public Runnable onUpdate = () -> {};
     public boolean forced;
+    public CompletionStage<SwitchoverReport> failover =
+            CompletableFuture.completedFuture(
+                    Samples.switchover(SwitchoverState.COMMITTED, Optional.empty()));
+    private final Map<VmId, Redundancy> redundancies = new ConcurrentSkipListMap<>();
     private final Map<VmId, Shadow> shadows = new ConcurrentSkipListMap<>();
 
     @Override
@@ -56,6 +62,43 @@ public final class FakeShadows implements ShadowVmManager {
                         Duration.ofSeconds(3));
         shadows.put(vm, shadow);
         return CompletableFuture.completedFuture(shadow);
+    }
+
+    @Override
+    public CompletionStage<Shadow> protect(
+            VmId vm, ProtectionPolicy policy, Redundancy redundancy, Consumer<Progress> progress) {
+        redundancies.put(vm, redundancy);
+        return protect(vm, policy, progress);
+    }
+
+    @Override
+    public List<Member> members(VmId vm) {
+        return redundancy(vm).map(Redundancy::shadows).orElse(List.of()).stream()
+                .map(
+                        place ->
+                                new Member(
+                                        place,
+                                        ShadowState.IN_SYNC,
+                                        Optional.of(Samples.replication()),
+                                        Optional.of(
+                                                new CheckpointStatus(
+                                                        12,
+                                                        Samples.AT,
+                                                        Duration.ofMillis(7),
+                                                        Duration.ofMillis(9),
+                                                        345)),
+                                        "follows"))
+                .toList();
+    }
+
+    @Override
+    public Optional<Redundancy> redundancy(VmId vm) {
+        return Optional.ofNullable(redundancies.get(vm));
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress) {
+        return failover;
     }
 
     /** Changes what a shadow says of itself. */

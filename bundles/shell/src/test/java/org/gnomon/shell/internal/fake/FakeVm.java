@@ -10,6 +10,7 @@ import org.gnomon.model.MemoryMap;
 import org.gnomon.model.PerformanceData;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmmVersion;
@@ -79,13 +80,18 @@ public record FakeVm(VmDefinition definition, VmmVersion vmm, DoubleSupplier pro
     }
 
     @Override
-    public CompletionStage<Replica> openReplica() {
+    public CompletionStage<Replica> openReplica(ShadowPlace place) {
         return never();
     }
 
     @Override
-    public CompletionStage<StandBy> standBy(Update update) {
+    public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return never();
+    }
+
+    @Override
+    public List<Replica> replicas() {
+        return List.of();
     }
 
     @Override
