@@ -8,18 +8,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.DiskIoBuffer;
+import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.MemoryMap;
 import org.gnomon.model.MemoryRegion;
 import org.gnomon.model.NetworkConnection;
 import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmState;
 import org.gnomon.simulation.Randomness;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.replication.PageSink;
 
 /** The handle of a replica, and its memory. */
@@ -42,6 +45,23 @@ final class SimReplica implements Replica, PageSink {
 
     static Replica open(SimVirtualMachine handle, ReplicaSpace space) {
         return new SimReplica(handle, space);
+    }
+
+    @Override
+    public ShadowPlace place() {
+        return ShadowPlace.FIRST;
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
+        return java.util.concurrent.CompletableFuture.failedFuture(
+                Problem.of(Problem.UNSUPPORTED, "not claimed", "").asException());
+    }
+
+    @Override
+    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
+        return java.util.concurrent.CompletableFuture.failedFuture(
+                Problem.of(Problem.UNSUPPORTED, "not claimed", "").asException());
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.gnomon.model.MemoryRegion;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmDefinition;
@@ -199,7 +200,7 @@ final class SimVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<Replica> openReplica() {
+    public CompletionStage<Replica> openReplica(ShadowPlace place) {
         return inTurn(
                 () -> {
                     requireNoReplica();
@@ -226,7 +227,13 @@ final class SimVirtualMachine implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<StandBy> standBy(Update update) {
+    public List<Replica> replicas() {
+        return Optional.ofNullable(vm.replica()).map(s -> SimReplica.open(this, s)).stream()
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return inTurn(
                 () -> {
                     Candidate candidate = Candidate.of(vm, update);
