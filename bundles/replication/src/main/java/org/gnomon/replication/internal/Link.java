@@ -8,6 +8,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
@@ -19,7 +20,8 @@ final class Link {
     private final VirtualMachine vm;
     private final Environment env;
     private final Counters counters = new Counters();
-    private final ByteRate rate;
+    private final ShadowPlace place;
+    private final ByteRate.Share rate;
     private final Pace pace;
     private final LinkStatus status;
     private final SwitchWatch switchWatch;
@@ -35,10 +37,16 @@ final class Link {
     /** What there is once there is a replica. */
     private record Opened(Replica replica, RoundRunner runner, RoundLoop loop) {}
 
-    Link(VirtualMachine vm, ProtectionPolicy policy, Environment env) {
+    Link(
+            VirtualMachine vm,
+            ShadowPlace place,
+            ProtectionPolicy policy,
+            Environment env,
+            ByteRate.Share rate) {
         this.vm = vm;
+        this.place = place;
+        this.rate = rate;
         this.env = env;
-        rate = new ByteRate(policy.maxBytesPerSecond());
         pace = new Pace(policy.lagTarget(), vm.definition().memoryBytes());
         status = new LinkStatus(vm.definition().id(), env.time(), counters, policy.lagTarget());
         switchWatch = new SwitchWatch(vm, env.scheduler(), status, this::goOn);
@@ -47,7 +55,7 @@ final class Link {
     /** Completes when seeding is over. */
     CompletionStage<ReplicationStatus> start() {
         follow(
-                Stages.call(vm::openReplica)
+                Stages.call(() -> vm.openReplica(place))
                         .thenAccept(this::opened)
                         .whenComplete(this::startEnded));
         return inSync;

@@ -14,7 +14,7 @@ final class Pump {
 
     private final PageSink replica;
     private final Counters counters;
-    private final ByteRate rate;
+    private final ByteRate.Share rate;
     private final FrameEncoder encoder;
     private final FrameDecoder decoder;
     private final Batch batch;
@@ -27,7 +27,7 @@ final class Pump {
             PageSink replica,
             CodecRegistry codecs,
             Counters counters,
-            ByteRate rate,
+            ByteRate.Share rate,
             LongSupplier nanos) {
         Frame.requirePageSize(replica.pageSizeBytes());
         this.replica = replica;

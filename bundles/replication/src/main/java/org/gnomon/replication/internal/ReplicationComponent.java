@@ -1,11 +1,16 @@
 package org.gnomon.replication.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmId;
 import org.gnomon.service.StateReplication;
 import org.gnomon.spi.backend.FinalSync;
@@ -89,5 +94,56 @@ public final class ReplicationComponent implements StateReplication {
     @Override
     public FinalSync finalSync(VmId vm) {
         return engine.finalSync(vm);
+    }
+
+    @Override
+    public CompletionStage<ReplicationStatus> start(
+            VirtualMachine vm, ShadowPlace place, ProtectionPolicy policy, Redundancy redundancy) {
+        return engine.start(vm, place, policy, redundancy);
+    }
+
+    @Override
+    public List<ShadowId> shadows(VmId vm) {
+        return engine.shadows(vm);
+    }
+
+    @Override
+    public CompletionStage<Void> stop(ShadowId shadow) {
+        return engine.stop(shadow);
+    }
+
+    @Override
+    public Optional<ReplicationStatus> status(ShadowId shadow) {
+        return engine.status(shadow);
+    }
+
+    @Override
+    public Optional<Problem> failure(ShadowId shadow) {
+        return engine.failure(shadow);
+    }
+
+    @Override
+    public Optional<Replica> replica(ShadowId shadow) {
+        return engine.replica(shadow);
+    }
+
+    @Override
+    public Optional<CheckpointStatus> checkpoints(ShadowId shadow) {
+        return engine.checkpoints(shadow);
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> checkpoint(ShadowId shadow) {
+        return engine.checkpoint(shadow);
+    }
+
+    @Override
+    public CompletionStage<Void> release(ShadowId shadow) {
+        return engine.release(shadow);
+    }
+
+    @Override
+    public FinalSync finalSync(ShadowId shadow) {
+        return engine.finalSync(shadow);
     }
 }

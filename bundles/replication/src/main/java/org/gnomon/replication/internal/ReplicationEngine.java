@@ -1,14 +1,17 @@
 package org.gnomon.replication.internal;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmId;
 import org.gnomon.service.StateReplication;
 import org.gnomon.spi.backend.FinalSync;
@@ -18,8 +21,8 @@ import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 
 /**
- * The State Replication Engine in plain Java. Keeps one link for each VM; a link that failed stays
- * to be looked at until it is stopped or started anew.
+ * The State Replication Engine in plain Java. Keeps one link for each shadow; a link that failed
+ * stays to be looked at until it is stopped or started anew.
  *
  * <p>A start completes after the first round that was not older than the lag target when it ended,
  * or after four rounds; then with LAGGING: the primary dirties faster than the link carries.
@@ -27,7 +30,7 @@ import org.gnomon.time.TimeSource;
 public final class ReplicationEngine implements StateReplication {
 
     private final Link.Environment env;
-    private final Map<VmId, Link> links = new ConcurrentHashMap<>();
+    private final Links links = new Links();
 
     public ReplicationEngine(TimeSource time, Scheduler scheduler, CodecRegistry codecs) {
         env = new Link.Environment(time, scheduler, codecs);
@@ -35,81 +38,135 @@ public final class ReplicationEngine implements StateReplication {
 
     @Override
     public CompletionStage<ReplicationStatus> start(VirtualMachine vm, ProtectionPolicy policy) {
-        VmId id = vm.definition().id();
-        Link before = links.get(id);
-        if (before != null && before.state().isOver()) {
-            return Stages.plain(stop(id).thenCompose(ignored -> startNew(id, vm, policy)));
-        }
-        return Stages.plain(startNew(id, vm, policy));
+        return start(vm, ShadowPlace.FIRST, policy, Redundancy.ONE);
     }
 
-    private CompletionStage<ReplicationStatus> startNew(
-            VmId id, VirtualMachine vm, ProtectionPolicy policy) {
-        Link link = new Link(vm, policy, env);
-        if (links.putIfAbsent(id, link) != null) {
+    @Override
+    public CompletionStage<ReplicationStatus> start(
+            VirtualMachine vm, ShadowPlace place, ProtectionPolicy policy, Redundancy redundancy) {
+        ShadowId id = ShadowId.of(vm.definition().id(), place);
+        Link link =
+                new Link(vm, place, policy, env, links.rate(id.vm(), policy.maxBytesPerSecond()));
+        Optional<Link> before = links.get(id);
+        if (before.isPresent() && before.get().state().isOver()) {
+            return Stages.plain(stop(id).thenCompose(ignored -> start(id, link)));
+        }
+        return Stages.plain(start(id, link));
+    }
+
+    private CompletionStage<ReplicationStatus> start(ShadowId id, Link link) {
+        if (!links.add(id, link)) {
             return Stages.failed(
                     Problem.of(
                             Problem.ALREADY_EXISTS,
-                            "VM " + id + " has a replica already",
+                            "VM " + id.vm() + " has a replica '" + id.name() + "' already",
                             "Stop its replication first."));
         }
         return link.start();
     }
 
     @Override
+    public List<ShadowId> shadows(VmId vm) {
+        return links.of(vm);
+    }
+
+    @Override
+    public CompletionStage<Void> stop(ShadowId shadow) {
+        return links.get(shadow)
+                .map(link -> Stages.plain(link.stop().thenRun(() -> links.remove(shadow, link))))
+                .orElse(CompletableFuture.completedStage(null));
+    }
+
+    @Override
+    public Optional<ReplicationStatus> status(ShadowId shadow) {
+        return links.present(shadow).map(Link::show);
+    }
+
+    @Override
+    public Optional<Problem> failure(ShadowId shadow) {
+        return links.present(shadow).flatMap(Link::failure);
+    }
+
+    @Override
+    public Optional<Replica> replica(ShadowId shadow) {
+        return links.present(shadow).flatMap(Link::replica);
+    }
+
+    @Override
+    public Optional<CheckpointStatus> checkpoints(ShadowId shadow) {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> checkpoint(ShadowId shadow) {
+        return links.present(shadow)
+                .map(Link::checkpoint)
+                .orElseGet(() -> Stages.failed(LinkStatus.notProtected(shadow.vm())));
+    }
+
+    @Override
+    public CompletionStage<Void> release(ShadowId shadow) {
+        return links.present(shadow)
+                .map(Link::release)
+                .orElse(CompletableFuture.completedStage(null));
+    }
+
+    @Override
+    public FinalSync finalSync(ShadowId shadow) {
+        return () ->
+                links.present(shadow)
+                        .orElseThrow(() -> LinkStatus.notProtected(shadow.vm()).asException())
+                        .copyForSwitch();
+    }
+
+    @Override
     public CompletionStage<Void> stop(VmId vm) {
-        Link link = links.get(vm);
-        if (link == null) {
-            return CompletableFuture.completedStage(null);
-        }
-        return Stages.plain(link.stop().thenRun(() -> links.remove(vm, link)));
+        return stop(leading(vm));
     }
 
     @Override
     public Optional<ReplicationStatus> status(VmId vm) {
-        return present(vm).map(Link::show);
+        return status(leading(vm));
     }
 
     @Override
     public Optional<Problem> failure(VmId vm) {
-        return present(vm).flatMap(Link::failure);
+        return failure(leading(vm));
     }
 
     @Override
     public Optional<Replica> replica(VmId vm) {
-        return present(vm).flatMap(Link::replica);
+        return replica(leading(vm));
     }
 
     @Override
     public CompletionStage<Checkpoint> checkpoint(VmId vm) {
-        return present(vm)
-                .map(Link::checkpoint)
-                .orElseGet(() -> Stages.failed(LinkStatus.notProtected(vm)));
+        return checkpoint(leading(vm));
     }
 
     @Override
     public CompletionStage<Void> release(VmId vm) {
-        return present(vm).map(Link::release).orElse(CompletableFuture.completedStage(null));
+        return release(leading(vm));
     }
 
     @Override
     public FinalSync finalSync(VmId vm) {
-        return () ->
-                present(vm)
-                        .orElseThrow(() -> LinkStatus.notProtected(vm).asException())
-                        .copyForSwitch();
+        return () -> finalSync(leading(vm)).copyWhileFrozen();
     }
 
-    /** Ends all replication, as {@link #stop} does for one VM; completes when all is freed. */
+    /** The one that was started first; any name will do if there is none. */
+    private ShadowId leading(VmId vm) {
+        return links.of(vm).stream()
+                .findFirst()
+                .orElseGet(() -> ShadowId.of(vm, ShadowPlace.FIRST));
+    }
+
+    /** Ends all replication, as {@link #stop} does for one shadow; completes when all is freed. */
     public CompletionStage<Void> close() {
         CompletableFuture<?>[] stops =
-                links.keySet().stream()
-                        .map(vm -> stop(vm).toCompletableFuture())
+                links.all().stream()
+                        .map(shadow -> stop(shadow).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
         return Stages.plain(CompletableFuture.allOf(stops));
-    }
-
-    private Optional<Link> present(VmId vm) {
-        return Optional.ofNullable(links.get(vm)).filter(l -> l.state() != LinkState.STOPPED);
     }
 }

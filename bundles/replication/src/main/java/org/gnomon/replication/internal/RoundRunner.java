@@ -22,7 +22,7 @@ final class RoundRunner {
     private final TimeSource time;
     private final Scheduler scheduler;
     private final Pump pump;
-    private final ByteRate rate;
+    private final ByteRate.Share rate;
     private final Supplier<PageSource> primary;
     private final AtomicInteger urgent = new AtomicInteger();
 
@@ -30,7 +30,7 @@ final class RoundRunner {
             TimeSource time,
             Scheduler scheduler,
             Pump pump,
-            ByteRate rate,
+            ByteRate.Share rate,
             Supplier<PageSource> primary) {
         this.time = time;
         this.scheduler = scheduler;

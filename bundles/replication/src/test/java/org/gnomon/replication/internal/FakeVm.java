@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.gnomon.model.Bytes;
 import org.gnomon.model.Checkpoint;
@@ -18,6 +19,7 @@ import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
@@ -29,6 +31,7 @@ import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.spi.replication.PageSink;
 import org.gnomon.time.Scheduler;
@@ -49,6 +52,7 @@ final class FakeVm implements VirtualMachine {
     volatile Problem failClose;
     volatile boolean held;
     volatile int openReplicas;
+    final List<Replica> open = new CopyOnWriteArrayList<>();
 
     FakeVm(Scheduler scheduler, int pages) {
         this.scheduler = scheduler;
@@ -77,13 +81,20 @@ final class FakeVm implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<Replica> openReplica() {
+    public List<Replica> replicas() {
+        return List.copyOf(open);
+    }
+
+    @Override
+    public CompletionStage<Replica> openReplica(ShadowPlace place) {
         return later(
                 failOpen,
                 () -> {
                     copy = new FakeMemory(memory.pages());
                     openReplicas++;
-                    return new FakeReplica();
+                    FakeReplica replica = new FakeReplica(place);
+                    open.add(replica);
+                    return replica;
                 });
     }
 
@@ -102,6 +113,17 @@ final class FakeVm implements VirtualMachine {
             Problem.of(Problem.ILLEGAL_TRANSITION, "a checkpoint is held", "");
 
     private final class FakeReplica implements Replica {
+
+        private final ShadowPlace place;
+
+        FakeReplica(ShadowPlace place) {
+            this.place = place;
+        }
+
+        @Override
+        public ShadowPlace place() {
+            return place;
+        }
 
         @Override
         public PageSink pages() {
@@ -126,6 +148,16 @@ final class FakeVm implements VirtualMachine {
                     new OpaqueState("none", Bytes.copyOf(new byte[0])),
                     new DiskIoBuffer(List.of()),
                     List.of());
+        }
+
+        @Override
+        public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -155,6 +187,7 @@ final class FakeVm implements VirtualMachine {
                     failClose,
                     () -> {
                         openReplicas--;
+                        open.remove(this);
                         copy.failWrites = Problem.of(Problem.INTERNAL, "closed", "");
                         return null;
                     });
@@ -197,7 +230,7 @@ final class FakeVm implements VirtualMachine {
     }
 
     @Override
-    public CompletionStage<StandBy> standBy(Update update) {
+    public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         throw new UnsupportedOperationException();
     }
 

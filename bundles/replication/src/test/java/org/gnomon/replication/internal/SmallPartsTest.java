@@ -56,7 +56,9 @@ class SmallPartsTest {
 
     @Test
     void theRateAddsUpToItsLimit() {
-        ByteRate rate = new ByteRate(1_000_000);
+        ByteRate limit = new ByteRate();
+        limit.limit(1_000_000);
+        ByteRate.Share rate = limit.share();
         long now = -50_000_000;
         for (int i = 0; i < 100; i++) {
             rate.sent(10_000, now);
@@ -69,7 +71,9 @@ class SmallPartsTest {
 
     @Test
     void noLimitNeverWaits() {
-        ByteRate rate = new ByteRate(0);
+        ByteRate limit = new ByteRate();
+        limit.limit(0);
+        ByteRate.Share rate = limit.share();
         rate.sent(Long.MAX_VALUE / 4, 0);
         assertThat(rate.owed(0)).isZero();
     }
@@ -134,7 +138,8 @@ class SmallPartsTest {
             primary.text(random.nextInt(3000), i);
         }
         Counters counters = new Counters();
-        Pump pump = new Pump(replica, new CodecRegistry(), counters, new ByteRate(0), () -> 0L);
+        Pump pump =
+                new Pump(replica, new CodecRegistry(), counters, new ByteRate().share(), () -> 0L);
         Round round = pump.begin(primary);
         int left = 0;
         while (round.step(() -> random.nextInt(3) == 0) != Round.Outcome.DONE) {
@@ -152,7 +157,7 @@ class SmallPartsTest {
         FakeMemory replica = new FakeMemory(512);
         CodecRegistry codecs = new CodecRegistry();
         codecs.add(new DeflateCodec("lz4"));
-        Pump pump = new Pump(replica, codecs, new Counters(), new ByteRate(0), () -> 0L);
+        Pump pump = new Pump(replica, codecs, new Counters(), new ByteRate().share(), () -> 0L);
         long after = 0;
         for (int round = 0; round < 40; round++) {
             for (int i = 0; i < 200; i++) {
@@ -180,7 +185,7 @@ class SmallPartsTest {
                         new FakeMemory(16),
                         new CodecRegistry(),
                         new Counters(),
-                        new ByteRate(0),
+                        new ByteRate().share(),
                         () -> 0L);
         assertThatThrownBy(() -> pump.begin(new FakeMemory(17))).hasMessageContaining("69632");
     }
