@@ -85,6 +85,10 @@ public interface StateReplication {
     /** Gives up the checkpoint of one shadow, or lets checkpoint mode go on with it. */
     CompletionStage<Void> release(ShadowId shadow);
 
-    /** What copies the last changes to one shadow inside a freeze. */
+    /**
+     * What copies the last changes to one shadow inside a freeze; does nothing while a checkpoint
+     * is held for somebody ({@link #checkpoint(ShadowId)}). While checkpoint mode goes on it writes
+     * over the mode's checkpoint, as a backend that copies allows inside a switch.
+     */
     FinalSync finalSync(ShadowId shadow);
 }

@@ -42,7 +42,10 @@ public interface Replica {
      * and must make them equal to what {@code collect} saw; it is called also when the primary is
      * lost meanwhile. Fails with {@code illegal-transition} if none is held or a rehearsal runs. If
      * {@code collect} throws, the guest goes on, the checkpoint before is still held, and the stage
-     * fails with what was thrown. Needs {@link Capability#FAILOVER}.
+     * fails with what was thrown. If {@code fold} throws, the stage fails, and the pages are
+     * neither checkpoint: {@link #failOver} and {@link #rehearse} then call it again first and fail
+     * if that fails; a further {@code advance} may come at once, its {@code fold} makes up for
+     * both. Needs {@link Capability#FAILOVER}.
      */
     CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold);
 
