@@ -8,5 +8,9 @@ public interface BackendContract
                 RehearsalContract,
                 SwitchoverContract,
                 RollbackContract,
+                SeveralShadowsContract,
+                AdvanceContract,
+                FailoverContract,
+                LostPrimaryContract,
                 FaultContract,
                 RecoveryContract {}

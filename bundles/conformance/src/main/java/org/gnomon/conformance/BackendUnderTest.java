@@ -103,7 +103,11 @@ public interface BackendUnderTest extends AutoCloseable {
         CRASH_CONTAINER_WHILE_FROZEN,
         KILL_VMM,
         HANG_VMM,
-        FILL_MEMORY
+        FILL_MEMORY,
+        /** {@link #vmmIsThere}. */
+        LOOK_AT_VMM,
+        /** {@link #shutDownGuest}. */
+        SHUT_DOWN_GUEST
     }
 
     /**
@@ -112,8 +116,24 @@ public interface BackendUnderTest extends AutoCloseable {
      */
     void crashContainer();
 
-    /** Ends the process that runs the VM, as kill -9 does. */
+    /**
+     * Ends the process that runs the VM, as kill -9 does, and waits until it has ended. May be
+     * called inside a freeze, a collect or a fold, and after {@link #crashContainer()}.
+     */
     void killVmm(VirtualMachine vm);
+
+    /**
+     * Whether a process that ran the VM when the test began is there, by looking at the machine
+     * without asking the backend. May be called inside a step.
+     */
+    default boolean vmmIsThere(VirtualMachine vm) {
+        throw new UnsupportedOperationException("this harness cannot look at the process");
+    }
+
+    /** Makes the guest power itself off; returns when that has begun. */
+    default void shutDownGuest(VirtualMachine vm) {
+        throw new UnsupportedOperationException("this harness cannot shut a guest down");
+    }
 
     /** Makes the process that runs the VM stop answering. */
     void hangVmm(VirtualMachine vm);
