@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.gnomon.model.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure that one controller at a time works on a data directory. The operating system gives
@@ -18,17 +20,39 @@ import org.gnomon.model.Problem;
  */
 final class DirectoryLock implements Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final int MAX_HOLDER = 200;
 
-    private final FileChannel channel;
+    // Closing any channel to a file frees all locks that this Java machine has on it. So a second
+    // try from within must not even open it; this table is the one that all class loaders share.
+    private static final String HELD = "org.gnomon.held.";
 
-    private DirectoryLock(FileChannel channel) {
+    private final FileChannel channel;
+    private final String key;
+
+    private DirectoryLock(FileChannel channel, String key) {
         this.channel = channel;
+        this.key = key;
     }
 
     /** Takes the lock; fails with {@code busy}, naming the holder. */
     static DirectoryLock take(Path directory, Instant now) throws IOException {
-        Path file = directory.resolve("journal.lock");
+        Path file = directory.toRealPath().resolve("journal.lock");
+        String me = "process " + ProcessHandle.current().pid() + " since " + now;
+        String key = HELD + file;
+        Object other = System.getProperties().putIfAbsent(key, me);
+        if (other != null) {
+            throw busy(directory, other.toString());
+        }
+        try {
+            return new DirectoryLock(takeFrom(file, directory, me), key);
+        } catch (IOException | RuntimeException e) {
+            System.getProperties().remove(key);
+            throw e;
+        }
+    }
+
+    private static FileChannel takeFrom(Path file, Path directory, String me) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         file,
@@ -40,13 +64,22 @@ final class DirectoryLock implements Closeable {
             if (lock == null) {
                 throw busy(directory, holder(channel));
             }
-            String me = "process " + ProcessHandle.current().pid() + " since " + now;
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(me.getBytes(StandardCharsets.UTF_8)), 0);
-            return new DirectoryLock(channel);
+            sign(channel, me);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    // The name is for whoever is refused; a disk without room for it does not undo the lock.
+    private static void sign(FileChannel channel, String me) {
+        byte[] text = (me + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            channel.write(ByteBuffer.wrap(text), 0);
+            channel.truncate(text.length);
+        } catch (IOException e) {
+            LOG.warn("The lock's holder could not be written: {}", e.toString());
         }
     }
 
@@ -62,19 +95,25 @@ final class DirectoryLock implements Closeable {
         ByteBuffer text = ByteBuffer.allocate(MAX_HOLDER);
         channel.read(text, 0);
         String holder = StandardCharsets.UTF_8.decode(text.flip()).toString();
-        return holder.isBlank() ? "another process" : holder;
+        String line = holder.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        return line.isBlank() ? "another process" : line;
     }
 
     private static RuntimeException busy(Path directory, String holder) {
         return Problem.of(
                         Problem.BUSY,
                         directory + " is in use by " + holder + "; one controller may write there.",
-                        "Stop the other one first, or set gnomon.data to a directory of its own.")
+                        "Work with that one (./gnomon shell), or stop it first (./gnomon stop), or"
+                                + " set gnomon.data to a directory of its own.")
                 .asException();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            System.getProperties().remove(key);
+        }
     }
 }

@@ -1,12 +1,11 @@
 package org.gnomon.journal.internal;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,42 +21,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal in a file. Safe for use by several threads. Entries are served from memory, the
- * newest {@value #KEEP} of them.
+ * The journal in a file. Safe for use by several threads. Entries are served from memory, above
+ * {@link Limits#keep} of them without those that nothing rests on any more.
  */
 public final class FileJournal implements Journal, Closeable {
 
-    /** How many entries are held in memory. */
-    static final int KEEP = 100_000;
-
     private static final int MOST_NOTES = 1_000;
+    // With the entry that forces them they are one write; see Tail.MOST.
+    private static final int MOST_NOTED_BYTES = 4 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
 
     private final Path directory;
     private final TimeSource time;
     private final LogFile file;
+    private final HeadFile head;
     private final Closeable lock;
+    private final int keep;
+    private final long term;
     private final Listeners listeners = new Listeners();
 
-    private final Deque<Entry> entries;
+    private List<Entry> entries;
     private final Deque<Entry> notes = new ArrayDeque<>();
+    private int notedBytes;
     private long lastSequence;
+    private long forcedSequence;
     private long durableLength;
+    private String chain;
     private IOException broken;
 
     FileJournal(
-            Path directory,
-            TimeSource time,
-            LogFile file,
-            Closeable lock,
-            JournalReader.Contents contents) {
+            Path directory, TimeSource time, Opening.Opened opened, Closeable lock, Limits limits) {
         this.directory = directory;
         this.time = time;
-        this.file = file;
+        this.file = opened.file();
+        this.head = opened.head();
         this.lock = lock;
-        this.entries = new ArrayDeque<>(contents.entries());
+        this.keep = limits.keep();
+        this.term = opened.term();
+        JournalReader.Contents contents = opened.contents();
+        this.entries = new ArrayList<>(contents.entries());
         this.lastSequence = contents.lastSequence();
+        this.forcedSequence = lastSequence;
         this.durableLength = contents.goodLength();
+        this.chain = contents.chain();
     }
 
     /**
@@ -67,11 +73,16 @@ public final class FileJournal implements Journal, Closeable {
      *     journal-failed} if it cannot be read or is damaged, with what to do
      */
     public static FileJournal open(Path directory, TimeSource time) {
+        return open(directory, time, Disk.REAL, Limits.DEFAULT);
+    }
+
+    static FileJournal open(Path directory, TimeSource time, Disk disk, Limits limits) {
         try {
             Files.createDirectories(directory);
             DirectoryLock lock = DirectoryLock.take(directory, time.now());
             try {
-                return openLocked(directory, time, lock);
+                Opening.Opened opened = new Opening(disk, directory, limits).run();
+                return new FileJournal(directory, time, opened, lock, limits);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -85,43 +96,9 @@ public final class FileJournal implements Journal, Closeable {
         }
     }
 
-    private static FileJournal openLocked(Path directory, TimeSource time, Closeable lock)
-            throws IOException {
-        Path path = directory.resolve("journal.log");
-        LogFile file = LogFile.open(path);
-        try {
-            JournalReader.Contents contents = JournalReader.read(path, KEEP);
-            if (contents.torn().length > 0) {
-                cutTorn(directory, file, contents);
-            }
-            forceDirectory(directory);
-            return new FileJournal(directory, time, file, lock, contents);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private static void cutTorn(Path directory, LogFile file, JournalReader.Contents contents)
-            throws IOException {
-        Path torn = directory.resolve("journal.torn");
-        Files.write(torn, contents.torn());
-        file.truncate(contents.goodLength());
-        file.force();
-        LOG.warn(
-                "The last line of the journal was never finished: {} bytes after entry {} moved to"
-                        + " {}. The controller was stopped while it wrote; nothing was done on"
-                        + " the strength of that line.",
-                contents.torn().length,
-                contents.lastSequence(),
-                torn);
-    }
-
-    // Without this a power cut can take the new file's name away, and all forced entries with it.
-    private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    /** Which opening of the journal this is; grows with each. */
+    public long term() {
+        return term;
     }
 
     @Override
@@ -132,7 +109,7 @@ public final class FileJournal implements Journal, Closeable {
             List<Entry> batch = new ArrayList<>(notes);
             batch.add(written);
             append(batch);
-            notes.clear();
+            forgetNotes();
             remember(written);
             listeners.enqueue(batch);
         }
@@ -142,11 +119,12 @@ public final class FileJournal implements Journal, Closeable {
 
     @Override
     public synchronized Entry note(VmId vm, Kind kind, Map<String, String> fields) {
-        if (notes.size() >= MOST_NOTES) {
-            throw failed("holds " + MOST_NOTES + " notes that are not on disk", null);
+        if (notes.size() >= MOST_NOTES || notedBytes >= MOST_NOTED_BYTES) {
+            throw failed("holds " + notes.size() + " notes that are not on disk", null);
         }
         Entry noted = next(vm, kind, fields);
         notes.addLast(noted);
+        notedBytes += EntryJson.write(noted, 0).length();
         remember(noted);
         return noted;
     }
@@ -169,11 +147,12 @@ public final class FileJournal implements Journal, Closeable {
                 return;
             }
             try (lock;
-                    file) {
+                    file;
+                    head) {
                 if (!notes.isEmpty()) {
                     List<Entry> batch = new ArrayList<>(notes);
                     append(batch);
-                    notes.clear();
+                    forgetNotes();
                     listeners.enqueue(batch);
                 }
             } finally {
@@ -187,8 +166,8 @@ public final class FileJournal implements Journal, Closeable {
         if (broken != null) {
             throw failed("is not usable any more: " + broken.getMessage(), broken);
         }
-        Entry entry = new Entry(lastSequence + 1, time.now(), vm, kind, fields);
-        int length = LineCodec.encode(entry).length;
+        Entry entry = new Entry(lastSequence + 1, term, time.now(), vm, kind, fields);
+        int length = LineCodec.encode(entry, forcedSequence, chain).length;
         if (length > LineCodec.MAX_LINE) {
             throw Problem.of(
                             Problem.INVALID_INPUT,
@@ -207,26 +186,59 @@ public final class FileJournal implements Journal, Closeable {
 
     private void remember(Entry entry) {
         lastSequence = entry.sequence();
-        entries.addLast(entry);
-        if (entries.size() > KEEP) {
-            entries.removeFirst();
+        entries.add(entry);
+        if (entries.size() > keep) {
+            entries = new ArrayList<>(Retention.keep(entries, keep / 2));
         }
     }
 
+    private void forgetNotes() {
+        notes.clear();
+        notedBytes = 0;
+    }
+
     private void append(List<Entry> batch) {
-        long length = durableLength;
+        requireOurs();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String last = chain;
+        for (Entry entry : batch) {
+            byte[] line = LineCodec.encode(entry, forcedSequence, last);
+            bytes.writeBytes(line);
+            last = LineCodec.checksumOf(line);
+        }
         try {
-            for (Entry entry : batch) {
-                byte[] line = LineCodec.encode(entry);
-                file.write(ByteBuffer.wrap(line), length);
-                length += line.length;
-            }
+            file.write(ByteBuffer.wrap(bytes.toByteArray()), durableLength);
             file.force();
         } catch (IOException e) {
             cutBack();
             throw failed("could not be written: " + e, e);
         }
-        durableLength = length;
+        durableLength += bytes.size();
+        chain = last;
+        Entry newest = batch.get(batch.size() - 1);
+        forcedSequence = newest.sequence();
+        head.advance(term, forcedSequence, EntryJson.fingerprint(newest));
+    }
+
+    // The lock keeps other controllers out; this notices whoever does not ask for it.
+    private void requireOurs() {
+        try {
+            long size = file.size();
+            if (size != durableLength) {
+                broken =
+                        new IOException(
+                                "something else changed its file to "
+                                        + size
+                                        + " bytes, expected "
+                                        + durableLength);
+            }
+        } catch (IOException e) {
+            throw failed("cannot be looked at: " + e, e);
+        }
+        if (broken != null) {
+            LOG.error("The journal in {} is not usable any more", directory, broken);
+            throw failed("is not usable any more: " + broken.getMessage(), broken);
+        }
     }
 
     // After a failed force nobody knows which pages are on disk, so nothing of it may stay.

@@ -18,6 +18,7 @@ import org.gnomon.time.TimeSource;
 public final class InMemoryJournal implements Journal {
 
     private final TimeSource time;
+    private final long term;
     private final List<Entry> entries;
     private final Listeners listeners = new Listeners();
     private final List<Entry> undelivered = new ArrayList<>();
@@ -25,18 +26,19 @@ public final class InMemoryJournal implements Journal {
     private Predicate<Entry> failing = entry -> false;
 
     public InMemoryJournal(TimeSource time) {
-        this(time, List.of());
+        this(time, 1, List.of());
     }
 
-    private InMemoryJournal(TimeSource time, List<Entry> entries) {
+    private InMemoryJournal(TimeSource time, long term, List<Entry> entries) {
         this.time = time;
+        this.term = term;
         this.entries = new ArrayList<>(entries);
         this.durable = entries.size();
     }
 
     /** What a new controller would read after this one was killed. */
     public synchronized InMemoryJournal afterCrash() {
-        return new InMemoryJournal(time, entries.subList(0, durable));
+        return new InMemoryJournal(time, term + 1, entries.subList(0, durable));
     }
 
     /** Which forced entries fail from now on. */
@@ -48,7 +50,7 @@ public final class InMemoryJournal implements Journal {
     public Entry force(VmId vm, Kind kind, Map<String, String> fields) {
         Entry entry;
         synchronized (this) {
-            entry = new Entry(entries.size() + 1L, time.now(), vm, kind, fields);
+            entry = new Entry(entries.size() + 1L, term, time.now(), vm, kind, fields);
             if (failing.test(entry)) {
                 throw Problem.of(
                                 Problem.JOURNAL_FAILED,
@@ -68,7 +70,7 @@ public final class InMemoryJournal implements Journal {
 
     @Override
     public synchronized Entry note(VmId vm, Kind kind, Map<String, String> fields) {
-        Entry entry = new Entry(entries.size() + 1L, time.now(), vm, kind, fields);
+        Entry entry = new Entry(entries.size() + 1L, term, time.now(), vm, kind, fields);
         entries.add(entry);
         undelivered.add(entry);
         return entry;

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The few things the journal does to its file, so that a test can make each of them fail. */
+/** The few things the journal does to a file, so that a test can make each of them fail. */
 interface LogFile extends Closeable {
 
     /** Writes all of it at a place. */
@@ -18,6 +18,9 @@ interface LogFile extends Closeable {
 
     /** Cuts the file. */
     void truncate(long length) throws IOException;
+
+    /** How long the file is now. */
+    long size() throws IOException;
 
     @Override
     void close() throws IOException;
@@ -47,6 +50,11 @@ interface LogFile extends Closeable {
             @Override
             public void truncate(long length) throws IOException {
                 channel.truncate(length);
+            }
+
+            @Override
+            public long size() throws IOException {
+                return channel.size();
             }
 
             @Override

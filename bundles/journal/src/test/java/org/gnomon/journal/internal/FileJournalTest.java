@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.gnomon.model.GnomonException;
@@ -66,84 +65,6 @@ class FileJournalTest {
     }
 
     @Test
-    void cutAnywhereGivesTheEntriesBeforeTheCut() throws IOException {
-        byte[] whole = threeEntries();
-        List<Entry> all = entriesOf(whole);
-        for (int length = 0; length < whole.length; length++) {
-            byte[] cut = Arrays.copyOf(whole, length);
-            int lines = 0;
-            for (byte b : cut) {
-                lines += b == '\n' ? 1 : 0;
-            }
-            assertThat(entriesOf(cut)).as("cut at " + length).isEqualTo(all.subList(0, lines));
-            assertThat(appendsAgain(lines + 1)).as("cut at " + length).isTrue();
-        }
-    }
-
-    @Test
-    void zerosThatTheDiskLeftAtTheEndAreCutOff() throws IOException {
-        byte[] whole = threeEntries();
-        List<Entry> all = entriesOf(whole);
-        byte[] longer = Arrays.copyOf(whole, whole.length + 500);
-        assertThat(entriesOf(longer)).isEqualTo(all);
-        assertThat(Files.size(directory.resolve("journal.torn"))).isEqualTo(500);
-
-        byte[] holed = whole.clone();
-        Arrays.fill(holed, whole.length - 40, whole.length - 20, (byte) 0);
-        assertThat(entriesOf(holed)).isEqualTo(all.subList(0, 2));
-    }
-
-    @Test
-    void flippedAnywhereGivesNoWrongEntry() throws IOException {
-        byte[] whole = threeEntries();
-        List<Entry> all = entriesOf(whole);
-        int refused = 0;
-        for (int i = 0; i < whole.length; i++) {
-            for (int bit = 0; bit < 8; bit++) {
-                byte[] flipped = whole.clone();
-                flipped[i] ^= (byte) (1 << bit);
-                try {
-                    List<Entry> found = entriesOf(flipped);
-                    assertThat(found).as("bit %d of byte %d", bit, i).isEqualTo(all.subList(0, 2));
-                    assertThat(i).isGreaterThan(whole.length - lastLineLength(whole) - 1);
-                } catch (GnomonException e) {
-                    assertThat(e.problem().code()).isEqualTo(Problem.JOURNAL_FAILED);
-                    refused++;
-                }
-            }
-        }
-        assertThat(refused).isGreaterThan(whole.length * 7);
-    }
-
-    @Test
-    void aDamagedLineIsNamedAndNothingIsTouched() throws IOException {
-        byte[] whole = threeEntries();
-        whole[20] ^= 1;
-        Files.write(log(), whole);
-        assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(
-                        GnomonException.class,
-                        e -> {
-                            assertThat(e.problem().code()).isEqualTo(Problem.JOURNAL_FAILED);
-                            assertThat(e.problem().message()).contains("line 1 at byte 0");
-                            assertThat(e.problem().nextStep()).contains("backup");
-                        });
-        assertThat(Files.readAllBytes(log())).isEqualTo(whole);
-    }
-
-    @Test
-    void aMissingLineIsNotSkippedOver() throws IOException {
-        byte[] whole = threeEntries();
-        String text = new String(whole, java.nio.charset.StandardCharsets.US_ASCII);
-        List<String> lines = new ArrayList<>(text.lines().toList());
-        lines.remove(1);
-        Files.writeString(log(), String.join("\n", lines) + "\n");
-        assertThatThrownBy(this::open)
-                .hasMessageContaining("line 2")
-                .hasMessageContaining("sequence is 3, expected 2");
-    }
-
-    @Test
     void aFullDiskLeavesNoPartOfALine() throws IOException {
         FlakyFile file = new FlakyFile(LogFile.open(log()));
         try (FileJournal journal = journalOn(file)) {
@@ -166,10 +87,11 @@ class FileJournalTest {
     void whatMayNotBeOnDiskIsTakenBack() throws IOException {
         FlakyFile file = new FlakyFile(LogFile.open(log()));
         try (FileJournal journal = journalOn(file)) {
+            long empty = Files.size(log());
             file.failForce = true;
             assertCode(() -> journal.force(VM, Kind.INTENT, Map.of()), Problem.JOURNAL_FAILED);
             assertThat(journal.entries()).isEmpty();
-            assertThat(Files.size(log())).isZero();
+            assertThat(Files.size(log())).isEqualTo(empty);
             assertThat(journal.force(VM, Kind.INTENT, Map.of()).sequence()).isEqualTo(1);
         }
     }
@@ -229,6 +151,59 @@ class FileJournalTest {
     }
 
     @Test
+    void eachOpeningHasALaterTermAndEachEntryCarriesIt() throws IOException {
+        for (long term = 1; term <= 3; term++) {
+            try (FileJournal journal = open()) {
+                assertThat(journal.term()).isEqualTo(term);
+                assertThat(journal.force(VM, Kind.VM, Map.of()).term()).isEqualTo(term);
+            }
+        }
+        open().close();
+        try (FileJournal journal = open()) {
+            assertThat(journal.term()).as("an opening that wrote nothing counts").isEqualTo(5);
+            assertThat(journal.entries()).extracting(Entry::term).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void whoeverWritesBesideTheLockIsNoticed() throws IOException {
+        try (FileJournal journal = open()) {
+            journal.force(VM, Kind.VM, Map.of());
+            Files.writeString(log(), "foreign", java.nio.file.StandardOpenOption.APPEND);
+            byte[] before = Files.readAllBytes(log());
+            assertThatThrownBy(() -> journal.force(VM, Kind.INTENT, Map.of()))
+                    .hasMessageContaining("something else changed its file");
+            assertCode(() -> journal.force(VM, Kind.INTENT, Map.of()), Problem.JOURNAL_FAILED);
+            assertThat(Files.readAllBytes(log())).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aSecondTryInTheSameProcessDoesNotFreeTheLock() throws IOException {
+        try (FileJournal journal = open()) {
+            assertCode(this::open, Problem.BUSY);
+            assertCode(this::open, Problem.BUSY);
+            assertThat(journal.force(VM, Kind.VM, Map.of()).sequence()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void inMemoryStaysWhatRecoveryNeeds() throws IOException {
+        Limits few = new Limits(100, Long.MAX_VALUE, 10, 1);
+        try (FileJournal journal = FileJournal.open(directory, new FixedTime(), Disk.REAL, few)) {
+            Entry needed = journal.force(VM, Kind.PROTECTION, Map.of("event", "protected"));
+            for (int i = 0; i < 500; i++) {
+                journal.note(VM, Kind.PLAN, Map.of("n", Integer.toString(i)));
+            }
+            assertThat(journal.entries()).hasSizeLessThanOrEqualTo(100).contains(needed);
+        }
+        try (FileJournal journal = FileJournal.open(directory, new FixedTime(), Disk.REAL, few)) {
+            assertThat(journal.entries()).hasSizeLessThanOrEqualTo(100);
+            assertThat(journal.force(VM, Kind.VM, Map.of()).sequence()).isEqualTo(502);
+        }
+    }
+
+    @Test
     void aClosedJournalRefuses() throws IOException {
         FileJournal journal = open();
         journal.close();
@@ -242,38 +217,20 @@ class FileJournalTest {
         assertCode(() -> FileJournal.open(file, new FixedTime()), Problem.JOURNAL_FAILED);
     }
 
-    private FileJournal journalOn(LogFile file) throws IOException {
-        return new FileJournal(
-                directory, new FixedTime(), file, () -> {}, JournalReader.read(log(), 10));
+    private FileJournal journalOn(FlakyFile file) throws IOException {
+        return new FileJournal(directory, new FixedTime(), opened(file), () -> {}, Limits.DEFAULT);
     }
 
-    private byte[] threeEntries() throws IOException {
-        try (FileJournal journal = open()) {
-            journal.force(VM, Kind.INTENT, Map.of("act", "switch", "epoch", "1"));
-            journal.force(VM, Kind.SWITCHOVER, Map.of("state", "ACTIVATED"));
-            journal.force(VM, Kind.SWITCHOVER, Map.of("state", "WATCHING"));
-        }
-        return Files.readAllBytes(log());
-    }
-
-    private static int lastLineLength(byte[] whole) {
-        int start = whole.length - 1;
-        while (whole[start - 1] != '\n') {
-            start--;
-        }
-        return whole.length - start;
+    private Opening.Opened opened(FlakyFile file) throws IOException {
+        Opening.Opened real = new Opening(Disk.REAL, directory, Limits.DEFAULT).run();
+        real.file().close();
+        return new Opening.Opened(file, real.head(), real.contents(), real.term());
     }
 
     private List<Entry> entriesOf(byte[] content) throws IOException {
         Files.write(log(), content);
         try (FileJournal journal = open()) {
             return journal.entries();
-        }
-    }
-
-    private boolean appendsAgain(long expected) throws IOException {
-        try (FileJournal journal = open()) {
-            return journal.force(VM, Kind.VM, Map.of()).sequence() == expected;
         }
     }
 

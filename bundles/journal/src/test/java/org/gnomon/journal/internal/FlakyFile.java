@@ -44,6 +44,11 @@ final class FlakyFile implements LogFile {
     }
 
     @Override
+    public long size() throws IOException {
+        return file.size();
+    }
+
+    @Override
     public void close() throws IOException {
         file.close();
     }
