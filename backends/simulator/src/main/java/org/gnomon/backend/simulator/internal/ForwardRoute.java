@@ -1,6 +1,8 @@
 package org.gnomon.backend.simulator.internal;
 
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.FinalSync;
 
 /**
@@ -9,35 +11,51 @@ import org.gnomon.spi.backend.FinalSync;
  */
 final class ForwardRoute implements Route {
 
-    private final SimVirtualMachine handle;
     private final HostedVm vm;
     private final ReplicaSpace space;
     private final Candidate candidate;
     private Kept heldAtSwitch;
 
     /** Fails with {@code illegal-transition} if there is no replica. */
-    ForwardRoute(SimVirtualMachine handle, Candidate candidate) {
-        this.handle = handle;
+    ForwardRoute(SimVirtualMachine handle, Candidate candidate, ShadowPlace place) {
         this.vm = handle.hosted();
-        this.space = vm.replica();
         this.candidate = candidate;
-        requireReplica();
-        handle.controller().host().requireRoom(2 * vm.definition().memoryBytes());
+        this.space =
+                vm.shadows()
+                        .find(place.name())
+                        .filter(s -> s.place.equals(place))
+                        .orElseThrow(() -> noReplica(place));
+        handle.controller().host().requireRoom(machine(), 2 * vm.definition().memoryBytes());
+    }
+
+    private GnomonException noReplica(ShadowPlace place) {
+        return Problem.of(
+                        Problem.ILLEGAL_TRANSITION,
+                        vm.id() + " has no replica '" + place + "' that could take over",
+                        "Open one and fill it first.")
+                .asException();
     }
 
     private void requireReplica() {
-        if (space == null || vm.replica() != space) {
-            throw Problem.of(
-                            Problem.ILLEGAL_TRANSITION,
-                            vm.id() + " has no replica that could take over",
-                            "Open one and fill it first.")
-                    .asException();
+        if (!vm.shadows().has(space)) {
+            throw noReplica(space.place);
         }
+    }
+
+    @Override
+    public Machine machine() {
+        return space.machine;
     }
 
     @Override
     public Candidate candidate() {
         return candidate;
+    }
+
+    @Override
+    public void requireThere() {
+        requireReplica();
+        space.machine.requireAnswer();
     }
 
     @Override
@@ -47,7 +65,9 @@ final class ForwardRoute implements Route {
             heldAtSwitch =
                     space.held == null
                             ? null
-                            : new Kept(space.held.state().cpuRegisters(), space.memory.copy());
+                            : new Kept(
+                                    space.held.checkpoint().state().cpuRegisters(),
+                                    space.memory.copy());
             space.opened = true;
         }
     }
@@ -57,7 +77,7 @@ final class ForwardRoute implements Route {
         sync.copyWhileFrozen();
         synchronized (vm) {
             requireReplica();
-            SimReplica.requireSame(vm, space.memory, vm.active().guest().memory());
+            Capture.requireSame(vm, space.memory, vm.active().guest().memory());
             return space.memory;
         }
     }
@@ -89,7 +109,7 @@ final class ForwardRoute implements Route {
     public void undo() {
         synchronized (vm) {
             space.opened = false;
-            if (heldAtSwitch != null && space.held != null) {
+            if (heldAtSwitch != null && space.held != null && vm.shadows().has(space)) {
                 space.memory.copyFrom(heldAtSwitch.memory());
             }
         }

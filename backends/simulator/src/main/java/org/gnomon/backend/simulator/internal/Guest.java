@@ -111,6 +111,10 @@ final class Guest {
         return change;
     }
 
+    boolean wantsToShutDown() {
+        return ticks >= settings.shutdownTick();
+    }
+
     long nanosSinceChange() {
         return (ticks - changedAtTick) * TICK_NANOS;
     }

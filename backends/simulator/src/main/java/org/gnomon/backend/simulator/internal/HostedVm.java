@@ -14,41 +14,42 @@ import org.gnomon.simulation.FaultPlan;
 import org.gnomon.simulation.Randomness;
 
 /**
- * A VM as its host has it: every copy that there is, whoever drives it. Its monitor guards all of
+ * A VM as its hosts have it: every copy that there is, whoever drives it. Its monitor guards all of
  * it; nothing that calls out is done under the monitor.
  */
 final class HostedVm {
 
     private final VmDefinition definition;
     private final VmSettings settings;
-    private final HostClock clock;
+    private final HostSide side;
     private final FaultPlan faults;
     private final Randomness randomness;
     private final SplittableRandom timing;
     private final WriteLog log = new WriteLog();
+    private final Shadows shadows;
     private final List<Instance> owners = new ArrayList<>();
     private Epoch epoch = Epoch.ZERO;
     private Instance active;
     private RetiredSpace retired;
-    private ReplicaSpace replica;
-    private String standBy;
-    private boolean frozen;
+    private Object frozenBy;
     private int count;
 
-    HostedVm(VmDefinition definition, VmSettings settings, HostClock clock) {
+    HostedVm(VmDefinition definition, VmSettings settings, HostSide side) {
         this.definition = definition;
         this.settings = settings;
-        this.clock = clock;
+        this.side = side;
+        this.shadows = new Shadows(this, definition.id());
         this.randomness = new Randomness(settings.seed());
         this.timing = randomness.stream("timing");
-        this.faults = new FaultPlan(randomness.child("faults"), clock.time());
+        this.faults = new FaultPlan(randomness.child("faults"), side.clock().time());
         settings.faults().forEach(faults::add);
     }
 
     synchronized void boot() {
         Guest guest = Guest.boot(settings, new GuestMemory(definition.memoryBytes()), null);
-        active = newInstance(Instance.Role.OWNER, settings.vmm(), guest);
-        active.run();
+        Instance.Identity identity = identity(Instance.Role.OWNER, side.home());
+        active = newInstance(identity, settings.vmm(), guest);
+        run(active);
     }
 
     VmDefinition definition() {
@@ -71,6 +72,15 @@ final class HostedVm {
         return log;
     }
 
+    /** What it has in common with the other VMs. */
+    HostSide side() {
+        return side;
+    }
+
+    Shadows shadows() {
+        return shadows;
+    }
+
     synchronized Epoch epoch() {
         return epoch;
     }
@@ -83,14 +93,6 @@ final class HostedVm {
         return retired;
     }
 
-    synchronized ReplicaSpace replica() {
-        return replica;
-    }
-
-    synchronized void replica(ReplicaSpace space) {
-        replica = space;
-    }
-
     synchronized void retired(RetiredSpace space) {
         retired = space;
         owners.removeIf(i -> i != active && (space == null || i != space.side()) && isGoneSide(i));
@@ -100,44 +102,73 @@ final class HostedVm {
         return i.trueState() != RunState.RUNNING;
     }
 
-    /** What waits to take over, in words; null if nothing does. */
-    synchronized String standBy() {
-        return standBy;
-    }
-
-    synchronized void standBy(String what) {
-        standBy = what;
-    }
-
     /** How much longer or shorter a step takes this time. */
     synchronized double jitter() {
         return 0.9 + 0.3 * timing.nextDouble();
     }
 
-    /** Makes a copy, not running yet. */
-    synchronized Instance newInstance(Instance.Role role, SimTarget vmm, Guest guest) {
-        int number = ++count;
+    synchronized Instance.Identity identity(Instance.Role role, Machine machine) {
         double used = settings.workload().shape().used();
-        Instance.Identity identity = new Instance.Identity(id(), number, role, used, log);
-        Sampler sampler = new Sampler(randomness.stream("measuring " + number));
-        Instance instance = new Instance(identity, vmm, guest, clock, sampler);
-        log.begins(identity, guest.writes());
-        if (role == Instance.Role.OWNER) {
+        return new Instance.Identity(id(), ++count, role, machine, used);
+    }
+
+    /** Makes a copy, not running yet. */
+    synchronized Instance newInstance(Instance.Identity identity, SimTarget vmm, Guest guest) {
+        owners.forEach(Instance::trueState);
+        Sampler sampler = new Sampler(randomness.stream("measuring " + identity.number()));
+        WriteLog.Writer clients =
+                identity.role() == Instance.Role.OWNER
+                        ? log.begins(identity.number(), guest.writes(), side.clock().time().nanos())
+                        : WriteLog.NOBODY;
+        Instance.Kit kit = new Instance.Kit(side.clock(), sampler, clients);
+        Instance instance = new Instance(identity, vmm, guest, kit);
+        if (identity.role() == Instance.Role.OWNER) {
             owners.add(instance);
         }
         return instance;
     }
 
-    /** Stops the guest for an operation; {@link #thaw()} lets it go on if it ran. */
-    synchronized void freeze() {
+    /** Lets a copy with the VM's own disks and network run. */
+    synchronized void run(Instance owner) {
+        for (Instance other : owners) {
+            if (other != owner && other.trueState() == RunState.RUNNING) {
+                side.alarms()
+                        .raise(
+                                "two copies of "
+                                        + id()
+                                        + " run: "
+                                        + other.identity()
+                                        + ", "
+                                        + owner.identity());
+            }
+        }
+        owner.run();
+    }
+
+    /**
+     * Stops the guest for an operation; {@link #thaw} lets it go on if it ran.
+     *
+     * @param by the operation
+     * @return whether it ran
+     */
+    synchronized boolean freeze(Object by) {
         active.requireThere();
         if (active.trueState() == RunState.HANDED_OVER) {
             throw handedOver();
         }
-        if (active.trueState() == RunState.RUNNING) {
-            active.freeze();
-            frozen = true;
+        if (frozenBy != null) {
+            throw Problem.of(
+                            Problem.BUSY,
+                            "another operation has frozen " + id(),
+                            "Let it end, or recover.")
+                    .asException();
         }
+        if (active.trueState() != RunState.RUNNING) {
+            return false;
+        }
+        active.freeze();
+        frozenBy = by;
+        return true;
     }
 
     GnomonException handedOver() {
@@ -148,76 +179,135 @@ final class HostedVm {
                 .asException();
     }
 
-    /** Stops a guest whose VMM may not answer. */
-    synchronized void freezeHard() {
-        active.freeze();
-        frozen = true;
+    /** Refuses an operation whose freeze another one, or a recovery, has ended. */
+    synchronized void requireFrozenBy(Object by) {
+        if (frozenBy != by) {
+            throw Problem.of(
+                            Problem.REFUSED,
+                            "the freeze of " + id() + " was ended by somebody else",
+                            "Look at the VM afresh.")
+                    .asException();
+        }
     }
 
-    /** Lets the guest go on where an operation stopped it or handed it over. */
-    synchronized void thaw() {
-        if (frozen && active.trueState() != RunState.GONE) {
-            active.run();
+    /** Stops a guest whose VMM may not answer. */
+    synchronized void freezeHard(Object by) {
+        active.freeze();
+        frozenBy = by;
+    }
+
+    /**
+     * Lets the guest go on where this operation stopped it or handed it over.
+     *
+     * @return false if it was handed over and its host cannot be told to go on
+     */
+    synchronized boolean thaw(Object by) {
+        return frozenBy != by || by == null || goOn();
+    }
+
+    /** Lets the guest go on, whichever operation stopped it. */
+    synchronized boolean thawAll() {
+        return frozenBy == null || goOn();
+    }
+
+    private boolean goOn() {
+        boolean handed = active.trueState() == RunState.HANDED_OVER;
+        if (handed && active.identity().machine().isSilent()) {
+            return false;
         }
-        frozen = false;
+        if (active.trueState() != RunState.GONE) {
+            run(active);
+        }
+        frozenBy = null;
+        return true;
+    }
+
+    /** A person lets it go on: no operation has it any more. */
+    synchronized void freed() {
+        frozenBy = null;
     }
 
     synchronized OpaqueState saveDevices() {
         return active.guest().save();
     }
 
+    /** Refuses an epoch that is not after the VM's own. */
+    synchronized void requireAfter(Epoch activation) {
+        if (!activation.isAfter(epoch) && !side.has(PlantedBug.EPOCH_NOT_CHECKED)) {
+            throw Problem.of(
+                            Problem.STALE_EPOCH,
+                            "epoch " + activation + " of " + id() + " is not after " + epoch,
+                            "Somebody else switched this VM; look at it afresh.")
+                    .asException();
+        }
+    }
+
     /** The new side takes over; the old one is retired. */
     synchronized void activate(Instance next, Epoch activation, RetiredSpace left) {
+        if (!activation.isAfter(epoch)) {
+            side.alarms().raise("epoch " + activation + " of " + id() + " ran after " + epoch);
+        }
+        String complaint = next.guest().complaint();
+        if (complaint != null) {
+            side.alarms().raise(next.identity() + " began with a memory that is " + complaint);
+        }
         active = next;
         epoch = activation;
-        frozen = false;
+        frozenBy = null;
         retired(left);
     }
 
-    /** Copies that run with the VM's own disks and network. */
+    /** Copies that run with the VM's own disks and network; fails if a host does not tell. */
     synchronized int activeCopies() {
+        for (Instance i : owners) {
+            boolean hidden = i.identity().machine().isSilent();
+            if (hidden && (i == active || i.trueState() == RunState.RUNNING)) {
+                throw i.identity().machine().noAnswer();
+            }
+        }
+        return runningCopies();
+    }
+
+    /** The same as the world itself sees it. */
+    synchronized int runningCopies() {
         return (int) owners.stream().filter(i -> i.trueState() == RunState.RUNNING).count();
     }
 
-    /** Ends every copy. */
+    /** Ends every copy that can be reached. */
     synchronized void end(Problem why) {
-        owners.forEach(i -> i.end(why));
-        dropShadows();
+        owners.stream().filter(i -> !i.identity().machine().isSilent()).forEach(i -> i.end(why));
+        shadows.drop();
         retired = null;
     }
 
-    /** Removes what belongs to no running VM; in words, what that was. */
-    synchronized List<String> dropShadows() {
-        List<String> dropped = new ArrayList<>();
-        dropped.addAll(dropReplica());
-        if (standBy != null) {
-            dropped.add(standBy);
-            standBy = null;
+    /** A machine has lost its power. */
+    synchronized void lose(Machine machine) {
+        Problem why = Problem.of(Problem.CRASHED, machine + " lost its power", "Look at it.");
+        owners.stream().filter(i -> i.identity().machine() == machine).forEach(i -> i.end(why));
+        shadows.lose(machine);
+        if (retired != null && retired.side().identity().machine() == machine) {
+            retired(null);
         }
-        return dropped;
     }
 
-    synchronized List<String> dropReplica() {
-        List<String> dropped = new ArrayList<>();
-        if (replica == null) {
-            return dropped;
-        }
-        for (Instance i : replica.rehearsals) {
-            i.end(Problem.of(Problem.NOT_RUNNING, i.identity() + " was thrown away", ""));
-            dropped.add("rehearsal " + i.identity());
-        }
-        dropped.add("replica of " + id());
-        replica = null;
-        return dropped;
+    /** Lets every copy live up to now, before something about its machine changes. */
+    synchronized void liveUpToNow() {
+        owners.forEach(Instance::trueState);
+        shadows.liveUpToNow();
     }
 
-    synchronized long usedBytes() {
-        long copies = active.trueState() == RunState.GONE ? 0 : 1;
-        copies += replica == null ? 0 : 1 + replica.rehearsals.size();
-        if (retired != null) {
+    /** Memory of its copies on one machine. */
+    synchronized long usedBytes(Machine machine) {
+        long copies = isThere(active, machine) ? 1 : 0;
+        copies += shadows.copies(machine);
+        if (retired != null && retired.side().identity().machine() == machine) {
             copies += retired.kept().memory() == retired.side().guest().memory() ? 1 : 2;
         }
         return copies * definition.memoryBytes();
+    }
+
+    private static boolean isThere(Instance i, Machine machine) {
+        return i.identity().machine() == machine && i.trueState() != RunState.GONE;
     }
 
     synchronized List<Instance> owners() {

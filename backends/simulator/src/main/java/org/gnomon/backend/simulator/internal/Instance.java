@@ -18,6 +18,7 @@ import org.gnomon.time.TimeSource;
  *
  * <pre>
  * PAUSED ⇄ RUNNING → GONE        PAUSED → HANDED_OVER → (undo) RUNNING
+ * └─ by its guest: SHUT_DOWN
  * </pre>
  */
 final class Instance {
@@ -30,22 +31,34 @@ final class Instance {
     private final Guest guest;
     private final HostClock clock;
     private final Sampler sampler;
+    private final WriteLog.Writer clients;
     private final Totals totals = new Totals();
     private RunState state = RunState.PAUSED;
     private boolean hangs;
+    private boolean shutDown;
     private Problem problem;
     private long seenNanos;
     private long ranNanos;
     private long carryNanos;
 
-    Instance(Identity identity, SimTarget vmm, Guest guest, HostClock clock, Sampler sampler) {
+    Instance(Identity identity, SimTarget vmm, Guest guest, Kit kit) {
         this.identity = identity;
         this.vmm = vmm;
         this.guest = guest;
-        this.clock = clock;
-        this.sampler = sampler;
+        this.clock = kit.clock();
+        this.sampler = kit.sampler();
+        this.clients = kit.clients();
         this.seenNanos = clock.time().nanos();
     }
+
+    /**
+     * What a copy is given.
+     *
+     * @param clock its host's time
+     * @param sampler what measures it
+     * @param clients who hear of its writes
+     */
+    record Kit(HostClock clock, Sampler sampler, WriteLog.Writer clients) {}
 
     Identity identity() {
         return identity;
@@ -66,7 +79,32 @@ final class Instance {
     /** What it does now, after living up to now. */
     RunState state() {
         advance();
-        return isHung() ? RunState.UNKNOWN : state;
+        if (identity.machine().isSilent() || isHung()) {
+            return RunState.UNKNOWN;
+        }
+        return hasShutDown() ? RunState.SHUT_DOWN : state;
+    }
+
+    /** Whether its guest powered itself off. */
+    boolean hasShutDown() {
+        return state == RunState.GONE && shutDown;
+    }
+
+    /** Its guest powers itself off. */
+    void shutDown() {
+        advance();
+        if (state != RunState.GONE) {
+            shutDown = true;
+            state = RunState.GONE;
+            problem = offByItself();
+        }
+    }
+
+    private Problem offByItself() {
+        return Problem.of(
+                Problem.NOT_RUNNING,
+                "the guest of " + identity + " shut itself down",
+                "Define the VM again to start it.");
     }
 
     /** What it does now, hung or not: for who looks at the process from outside. */
@@ -137,7 +175,7 @@ final class Instance {
         long now = clock.time().nanos();
         long elapsed = (long) ((now - seenNanos) * clock.speed());
         seenNanos = now;
-        if (state != RunState.RUNNING) {
+        if (state != RunState.RUNNING || identity.machine().isHung()) {
             totals.stood(elapsed);
             return;
         }
@@ -148,6 +186,8 @@ final class Instance {
         double hoursPerTick = Guest.TICK_NANOS / 3.6e12 / clock.speed();
         for (long left = ticks; left > 0 && state == RunState.RUNNING; left--) {
             live(endHour - (left - 1) * hoursPerTick, left <= MOST_TICKS_WRITTEN);
+            long since = carryNanos + (left - 1) * Guest.TICK_NANOS;
+            clients.acknowledged(guest.writes(), now - (long) (since / clock.speed()));
         }
     }
 
@@ -159,12 +199,15 @@ final class Instance {
         }
         boolean stuck = vmm.does(SimTarget.Kind.STUCK, ranNanos);
         guest.tick(new Guest.Conditions(hour, vmm.cost(), stuck, writesMemory), totals);
-        identity.log().acknowledged(identity, guest.writes());
         if (vmm.does(SimTarget.Kind.CRASH, ranNanos)
                 || guest.change().does(SimTarget.Kind.CRASH, guest.nanosSinceChange())) {
             crash(identity + " on SimVMM " + vmm.version() + " crashed");
         } else if (memoryUsage() >= 1) {
             crash(identity + " on SimVMM " + vmm.version() + " ran out of memory");
+        } else if (guest.wantsToShutDown()) {
+            shutDown = true;
+            state = RunState.GONE;
+            problem = offByItself();
         }
     }
 
@@ -183,14 +226,14 @@ final class Instance {
      * @param vm whose copy
      * @param number counts the copies of a VM
      * @param role what it is for
+     * @param machine where it is
      * @param usedShare of its memory
-     * @param log the clients' record, which hears nothing from a copy without network
      */
-    record Identity(VmId vm, int number, Role role, double usedShare, WriteLog log) {
+    record Identity(VmId vm, int number, Role role, Machine machine, double usedShare) {
 
         @Override
         public String toString() {
-            return vm + " #" + number + " (" + role.label() + ")";
+            return vm + " #" + number + " (" + role.label() + " on " + machine + ")";
         }
     }
 

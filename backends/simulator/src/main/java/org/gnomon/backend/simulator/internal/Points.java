@@ -19,6 +19,12 @@ final class Points {
     static final String REPLICA = "replica.open";
     static final String CHECKPOINT_FREEZE = "checkpoint.freeze";
     static final String CHECKPOINT_SAVE = "checkpoint.save";
+    static final String ADVANCE_FREEZE = "advance.freeze";
+    static final String ADVANCE_SAVE = "advance.save";
+    static final String FOLD = "advance.fold";
+    static final String FAILOVER_FENCE = "failover.fence";
+    static final String FAILOVER_POWER = "failover.power";
+    static final String FAILOVER_ACTIVATE = "failover.activate";
     static final String RELEASE = "checkpoint.release";
     static final String REHEARSE = "rehearsal.start";
     static final String REHEARSAL_SAMPLE = "rehearsal.sample";
@@ -45,6 +51,12 @@ final class Points {
                     REPLICA,
                     CHECKPOINT_FREEZE,
                     CHECKPOINT_SAVE,
+                    ADVANCE_FREEZE,
+                    ADVANCE_SAVE,
+                    FOLD,
+                    FAILOVER_FENCE,
+                    FAILOVER_POWER,
+                    FAILOVER_ACTIVATE,
                     RELEASE,
                     REHEARSE,
                     REHEARSAL_SAMPLE,
@@ -57,7 +69,17 @@ final class Points {
                     RETIRED_STANDBY,
                     RETIRED_RESTORE);
 
-    private static final Set<String> CAN_LIE = Set.of(PAUSE, RESUME, STOP, FREEZE, FENCE, ACTIVATE);
+    private static final Set<String> CAN_LIE =
+            Set.of(
+                    PAUSE,
+                    RESUME,
+                    STOP,
+                    FREEZE,
+                    FENCE,
+                    ACTIVATE,
+                    FAILOVER_FENCE,
+                    FAILOVER_POWER,
+                    FAILOVER_ACTIVATE);
 
     private static final Map<String, Set<String>> KINDS =
             Map.of(

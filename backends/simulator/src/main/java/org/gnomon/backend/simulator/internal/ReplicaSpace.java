@@ -3,12 +3,15 @@ package org.gnomon.backend.simulator.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.ShadowPlace;
 
 /** What a host keeps for a replica. Guarded by its VM's monitor. */
 final class ReplicaSpace {
 
+    final ShadowPlace place;
+    final Machine machine;
     GuestMemory memory;
-    Checkpoint held;
+    Held held;
 
     /** Whether pages may be written although a checkpoint is held: inside a switch only. */
     boolean opened;
@@ -16,13 +19,32 @@ final class ReplicaSpace {
     /** Whether its memory has just been taken by a new side, and new memory is not there yet. */
     boolean moving;
 
+    /** Whether the next checkpoint is being written over the one that is held. */
+    boolean folding;
+
     final List<Instance> rehearsals = new ArrayList<>();
 
-    ReplicaSpace(GuestMemory memory) {
+    ReplicaSpace(ShadowPlace place, Machine machine, GuestMemory memory) {
+        this.place = place;
+        this.machine = machine;
         this.memory = memory;
     }
 
+    /**
+     * A checkpoint that is held.
+     *
+     * @param checkpoint itself
+     * @param vmm whose form its state has
+     * @param layer of the disk that belongs to it
+     */
+    record Held(Checkpoint checkpoint, SimTarget vmm, DiskLayers.Layer layer) {}
+
     boolean writable() {
-        return !moving && (held == null || opened);
+        return !moving && (held == null || opened || folding);
+    }
+
+    /** Whether a checkpoint is held and its pages are all of one instant. */
+    boolean isWhole() {
+        return held != null && !opened && !folding && !moving;
     }
 }

@@ -24,10 +24,21 @@ final class ReverseRoute implements Route {
     }
 
     @Override
+    public Machine machine() {
+        return retired.side().identity().machine();
+    }
+
+    @Override
     public void prepare() {
+        requireThere();
+    }
+
+    @Override
+    public void requireThere() {
         if (vm.retired() != retired) {
             throw SimRetired.nothingKept(vm);
         }
+        machine().requireAnswer();
     }
 
     @Override

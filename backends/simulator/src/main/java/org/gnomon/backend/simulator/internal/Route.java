@@ -8,8 +8,14 @@ interface Route {
     /** What the VM becomes. */
     Candidate candidate();
 
+    /** Where it becomes that. */
+    Machine machine();
+
     /** Before the freeze; may take its time. */
     void prepare();
+
+    /** Refuses if what it goes to is no longer there, under the VM's monitor. */
+    void requireThere();
 
     /**
      * Makes the new side's memory what the frozen guest's is. Not under the VM's monitor.

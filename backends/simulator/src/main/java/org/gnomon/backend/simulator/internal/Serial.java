@@ -48,6 +48,12 @@ final class Serial {
         }
     }
 
+    /** To be thrown on, as it is. */
+    static RuntimeException unchecked(Throwable error) {
+        Throwable e = cause(error);
+        return e instanceof RuntimeException r ? r : new CompletionException(e);
+    }
+
     /** What was thrown, without what stages wrap around it. */
     static Throwable cause(Throwable error) {
         Throwable e = error;

@@ -2,23 +2,15 @@ package org.gnomon.backend.simulator.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
-import org.gnomon.model.DiskIoBuffer;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
-import org.gnomon.model.MemoryMap;
-import org.gnomon.model.MemoryRegion;
-import org.gnomon.model.NetworkConnection;
 import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
-import org.gnomon.model.VmState;
-import org.gnomon.simulation.Randomness;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
@@ -28,8 +20,6 @@ import org.gnomon.spi.replication.PageSink;
 /** The handle of a replica, and its memory. */
 final class SimReplica implements Replica, PageSink {
 
-    private static final Duration FREEZE = Duration.ofNanos(400_000);
-    private static final Duration SAVE = Duration.ofNanos(1_500_000);
     private static final Duration LOAD = Duration.ofMillis(6);
     private static final Duration BOOT = Duration.ofSeconds(2);
 
@@ -37,31 +27,15 @@ final class SimReplica implements Replica, PageSink {
     private final HostedVm vm;
     private final ReplicaSpace space;
 
-    private SimReplica(SimVirtualMachine handle, ReplicaSpace space) {
+    SimReplica(SimVirtualMachine handle, ReplicaSpace space) {
         this.handle = handle;
         this.vm = handle.hosted();
         this.space = space;
     }
 
-    static Replica open(SimVirtualMachine handle, ReplicaSpace space) {
-        return new SimReplica(handle, space);
-    }
-
     @Override
     public ShadowPlace place() {
-        return ShadowPlace.FIRST;
-    }
-
-    @Override
-    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-        return java.util.concurrent.CompletableFuture.failedFuture(
-                Problem.of(Problem.UNSUPPORTED, "not claimed", "").asException());
-    }
-
-    @Override
-    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
-        return java.util.concurrent.CompletableFuture.failedFuture(
-                Problem.of(Problem.UNSUPPORTED, "not claimed", "").asException());
+        return space.place;
     }
 
     @Override
@@ -100,10 +74,13 @@ final class SimReplica implements Replica, PageSink {
         }
     }
 
-    private void requireOpen() {
-        if (vm.replica() != space) {
-            throw illegal("this replica of " + vm.id() + " was closed", "Open another one.");
+    /** Refuses if it was closed, its host does not answer, or another controller took over. */
+    void requireOpen() {
+        handle.controller().requireCurrent();
+        if (!vm.shadows().has(space)) {
+            throw illegal("this replica of " + vm.id() + " is closed", "Open another one.");
         }
+        space.machine.requireAnswer();
     }
 
     private static GnomonException illegal(String message, String nextStep) {
@@ -115,86 +92,72 @@ final class SimReplica implements Replica, PageSink {
         return handle.inTurn(
                 () -> {
                     requireOpen();
-                    if (space.held != null) {
+                    if (held().isPresent()) {
                         throw illegal(
                                 "a checkpoint of " + vm.id() + " is held already",
                                 "Release it first.");
                     }
-                    return frozenCheckpoint(sync);
+                    return new Capture(handle, this, space).first(sync);
                 });
     }
 
-    private CompletionStage<Checkpoint> frozenCheckpoint(FinalSync sync) {
-        long start = handle.controller().time().nanos();
-        Instant at = handle.controller().time().now();
-        return handle.steps()
-                .run(Points.CHECKPOINT_FREEZE, FREEZE, vm::freeze, () -> {})
-                .thenCompose(
-                        frozen ->
-                                handle.steps()
-                                        .call(Points.CHECKPOINT_SAVE, SAVE, vm::saveDevices)
-                                        .thenApply(devices -> complete(devices, sync, at, start))
-                                        .whenComplete((checkpoint, error) -> goOn()));
+    @Override
+    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
+        return handle.inTurn(
+                () -> {
+                    requireOpen();
+                    requireHeld();
+                    requireNoRehearsal();
+                    return new Capture(handle, this, space).next(collect, fold);
+                });
     }
 
-    private void goOn() {
-        if (handle.controller().isCurrent()) {
-            vm.thaw();
+    private void requireHeld() {
+        if (held().isEmpty()) {
+            throw illegal("no checkpoint of " + vm.id() + " is held", "Take one first.");
         }
     }
 
-    private Checkpoint complete(OpaqueState devices, FinalSync sync, Instant at, long start) {
-        sync.copyWhileFrozen();
-        handle.controller().requireCurrent();
+    private void requireNoRehearsal() {
+        if (vm.shadows().has(space) && !space.rehearsals.isEmpty()) {
+            throw illegal("a rehearsal of " + vm.id() + " still runs", "Close it first.");
+        }
+    }
+
+    @Override
+    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
+        return handle.inTurn(
+                () -> {
+                    vm.requireAfter(epoch);
+                    requireOpen();
+                    requireWhole();
+                    return new Failover(handle, space).run(epoch, gate);
+                });
+    }
+
+    private void requireWhole() {
         synchronized (vm) {
-            requireOpen();
-            vm.active().requireThere();
-            requireSame(vm, space.memory, vm.active().guest().memory());
-            vm.thaw();
-            Duration pause = handle.controller().time().since(start);
-            VmState state = state(devices, vm.active().guest().writes());
-            space.held = new Checkpoint(vm.id(), vm.epoch(), at, pause, state);
-            return space.held;
+            if (!space.isWhole()) {
+                throw Problem.of(
+                                Problem.UNSUPPORTED,
+                                "no whole checkpoint of " + vm.id() + " is held",
+                                "Use another replica.")
+                        .asException();
+            }
+            if (vm.active().hasShutDown()) {
+                throw Problem.of(
+                                Problem.REFUSED,
+                                "the guest of " + vm.id() + " shut itself down; nothing is lost",
+                                "Define the VM again to start it.")
+                        .asException();
+            }
         }
-    }
-
-    /** Refuses a copy that is not what the guest has. */
-    static void requireSame(HostedVm vm, GuestMemory copy, GuestMemory original) {
-        long different = copy.firstDifference(original);
-        if (different >= 0) {
-            throw Problem.of(
-                            "state-mismatch",
-                            "the replica of "
-                                    + vm.id()
-                                    + " differs from the frozen guest, first at byte "
-                                    + different
-                                    + " of "
-                                    + copy.sizeBytes(),
-                            "Copy all changed pages in the final sync; release a held checkpoint"
-                                    + " first, it cannot be written.")
-                    .asException();
-        }
-    }
-
-    private VmState state(OpaqueState devices, long writes) {
-        List<MemoryRegion> regions = List.of(new MemoryRegion("ram", 0, sizeBytes()));
-        String image = "sim:" + vm.id() + "/vda@" + writes;
-        return new VmState(
-                new MemoryMap(regions, this),
-                devices,
-                new DiskIoBuffer(List.of(new DiskIoBuffer.DiskState("vda", image))),
-                List.of(new NetworkConnection("eth0", macAddress(), true)));
-    }
-
-    private String macAddress() {
-        long h = Randomness.hash(vm.id().value());
-        return String.format("52:54:00:%02x:%02x:%02x", h >> 16 & 0xff, h >> 8 & 0xff, h & 0xff);
     }
 
     @Override
     public Optional<Checkpoint> held() {
         synchronized (vm) {
-            return Optional.ofNullable(space.held);
+            return Optional.ofNullable(space.held).map(ReplicaSpace.Held::checkpoint);
         }
     }
 
@@ -203,17 +166,18 @@ final class SimReplica implements Replica, PageSink {
         return handle.inTurn(
                 () -> {
                     requireOpen();
-                    if (space.held == null) {
-                        throw illegal(
-                                "no checkpoint of " + vm.id() + " is held", "Take one first.");
-                    }
-                    handle.controller().host().requireRoom(sizeBytes());
+                    requireHeld();
+                    handle.controller().host().requireRoom(space.machine, sizeBytes());
                     Candidate candidate =
                             update.map(u -> Candidate.of(vm, u))
                                     .orElseGet(() -> Candidate.same(vm.active().vmm()));
                     Steps steps = update.map(handle.steps()::with).orElse(handle.steps());
-                    return rehearse(candidate, steps.by(Steps.Victim.NONE));
+                    return rehearse(candidate, steps.by(onItsHost()));
                 });
+    }
+
+    private Steps.Victim onItsHost() {
+        return Steps.Victim.on(() -> !space.machine.answers());
     }
 
     private CompletionStage<Rehearsal> rehearse(Candidate candidate, Steps steps) {
@@ -232,9 +196,11 @@ final class SimReplica implements Replica, PageSink {
     private Instance startCopy(Candidate candidate) {
         synchronized (vm) {
             requireOpen();
-            OpaqueState devices = space.held.state().cpuRegisters();
+            requireHeld();
+            OpaqueState devices = space.held.checkpoint().state().cpuRegisters();
             Guest guest = candidate.guest(vm.settings(), space.memory.copy(), devices);
-            Instance copy = vm.newInstance(Instance.Role.REHEARSAL, candidate.vmm(), guest);
+            Instance.Identity identity = vm.identity(Instance.Role.REHEARSAL, space.machine);
+            Instance copy = vm.newInstance(identity, candidate.vmm(), guest);
             space.rehearsals.add(copy);
             copy.run();
             return copy;
@@ -245,29 +211,31 @@ final class SimReplica implements Replica, PageSink {
     public CompletionStage<Void> release() {
         return handle.inTurn(
                 () -> {
-                    if (vm.replica() == space && !space.rehearsals.isEmpty()) {
-                        throw illegal(
-                                "a rehearsal of " + vm.id() + " still runs", "Close it first.");
-                    }
+                    requireNoRehearsal();
                     return handle.steps()
                             .run(Points.RELEASE, Duration.ZERO, this::giveUp, () -> {});
                 });
     }
 
-    private void giveUp() {
+    void giveUp() {
         synchronized (vm) {
-            space.held = null;
+            if (space.held != null) {
+                vm.shadows().disk().merge(space.held.layer());
+                space.held = null;
+            }
         }
     }
 
+    /** Also when its host does not answer: what is there is nobody's then. */
     @Override
     public CompletionStage<Void> close() {
         return handle.controller()
                 .onBlocking(
                         () -> {
                             synchronized (vm) {
-                                if (vm.replica() == space) {
-                                    vm.dropReplica();
+                                if (vm.shadows().has(space)) {
+                                    handle.controller().requireCurrent();
+                                    vm.shadows().drop(space);
                                 }
                                 return null;
                             }

@@ -42,7 +42,9 @@ final class SimRetired implements RetiredSide {
                 () -> {
                     requireKept();
                     requireTransferable();
-                    handle.controller().host().requireRoom(vm.definition().memoryBytes());
+                    handle.controller()
+                            .host()
+                            .requireRoom(machine(), vm.definition().memoryBytes());
                     return steps.call(Points.RETIRED_STANDBY, START, this::startStandBy);
                 });
     }
@@ -84,13 +86,22 @@ final class SimRetired implements RetiredSide {
     public CompletionStage<Duration> restoreCheckpoint(Epoch epoch, StepGate gate) {
         return handle.inTurn(
                 () -> {
-                    SimStandBy.requireAfter(vm, epoch);
+                    vm.requireAfter(epoch);
                     requireKept();
-                    vm.standBy(null);
+                    vm.shadows().standBy(null);
                     Restore restore = new Restore(epoch, gate);
-                    return steps.by(Steps.Victim.NONE)
+                    return steps.by(Steps.Victim.on(this::isOutOfReach))
                             .call(Points.RETIRED_RESTORE, RESTORE, restore::run);
                 });
+    }
+
+    private Machine machine() {
+        return space.side().identity().machine();
+    }
+
+    /** The new side has to be ended, and the old one run. */
+    private boolean isOutOfReach() {
+        return !machine().answers() || vm.active().identity().machine().isSilent();
     }
 
     /** A return to the kept state, in one go. */
@@ -111,7 +122,7 @@ final class SimRetired implements RetiredSide {
                 gate.reached(SwitchoverState.FINALISED);
                 gate.reached(SwitchoverState.FENCED);
             } catch (RuntimeException | Error e) {
-                vm.thaw();
+                vm.thaw(this);
                 throw e;
             }
             Duration lost = takeOver(left);
@@ -123,7 +134,7 @@ final class SimRetired implements RetiredSide {
         private void stopForNow(Instance left) {
             synchronized (vm) {
                 if (left.trueState() == RunState.RUNNING) {
-                    vm.freezeHard();
+                    vm.freezeHard(this);
                 }
             }
         }
@@ -132,14 +143,25 @@ final class SimRetired implements RetiredSide {
             synchronized (vm) {
                 Guest guest =
                         Guest.load(vm.settings(), space.kept().memory(), space.kept().device());
+                vm.requireAfter(epoch);
+                requireKept();
                 long lost = (left.guest().ticks() - guest.ticks()) * Guest.TICK_NANOS;
-                left.end(Problem.of(Problem.NOT_RUNNING, left.identity() + " was rolled back", ""));
+                endNewSide(left);
                 space.side()
                         .end(Problem.of(Problem.NOT_RUNNING, "taken back to its checkpoint", ""));
-                Instance next = vm.newInstance(Instance.Role.OWNER, space.side().vmm(), guest);
+                Instance.Identity identity = vm.identity(Instance.Role.OWNER, machine());
+                Instance next = vm.newInstance(identity, space.side().vmm(), guest);
                 vm.activate(next, epoch, null);
-                next.run();
+                vm.run(next);
                 return Duration.ofNanos(Math.max(0, lost));
+            }
+        }
+
+        private void endNewSide(Instance left) {
+            if (vm.side().has(PlantedBug.FENCE_LIES) && left.trueState() != RunState.GONE) {
+                vm.run(left);
+            } else {
+                left.end(Problem.of(Problem.NOT_RUNNING, left.identity() + " was rolled back", ""));
             }
         }
     }
@@ -161,6 +183,10 @@ final class SimRetired implements RetiredSide {
     }
 
     private void endSide() {
+        handle.controller().requireCurrent();
+        if (machine().isSilent()) {
+            throw machine().noAnswer();
+        }
         space.side().end(Problem.of(Problem.NOT_RUNNING, "released after the switch", ""));
         vm.retired(null);
     }

@@ -17,7 +17,7 @@ final class SimStandBy implements StandBy {
     private final HostedVm vm;
     private final Steps steps;
     private final Route route;
-    private final String name;
+    private final Waiting waiting;
     private final AtomicBoolean used = new AtomicBoolean();
 
     private SimStandBy(SimVirtualMachine handle, Steps steps, Route route) {
@@ -25,7 +25,9 @@ final class SimStandBy implements StandBy {
         this.vm = handle.hosted();
         this.steps = steps;
         this.route = route;
-        this.name = "stand-by of " + vm.id() + " on SimVMM " + route.candidate().vmm().version();
+        String version = route.candidate().vmm().version();
+        String name = "stand-by of " + vm.id() + " on SimVMM " + version;
+        this.waiting = new Waiting(name, route.machine());
     }
 
     /** Starts the process; fails with {@code crashed}, {@code already-exists}. */
@@ -33,14 +35,14 @@ final class SimStandBy implements StandBy {
         route.candidate().requireBootable();
         SimStandBy standBy = new SimStandBy(handle, steps, route);
         synchronized (standBy.vm) {
-            if (standBy.vm.standBy() != null) {
+            if (standBy.vm.shadows().standBy() != null) {
                 throw Problem.of(
                                 Problem.ALREADY_EXISTS,
-                                standBy.vm.standBy() + " waits already",
+                                standBy.vm.shadows().standBy().name() + " waits already",
                                 "Discard that one first.")
                         .asException();
             }
-            standBy.vm.standBy(standBy.name);
+            standBy.vm.shadows().standBy(standBy.waiting);
         }
         return standBy;
     }
@@ -54,32 +56,23 @@ final class SimStandBy implements StandBy {
     public CompletionStage<Blackout> switchOver(Epoch epoch, StepGate gate, FinalSync sync) {
         return handle.inTurn(
                 () -> {
-                    requireNew(epoch);
-                    if (!used.compareAndSet(false, true)) {
+                    vm.requireAfter(epoch);
+                    if (vm.shadows().standBy() != waiting || !used.compareAndSet(false, true)) {
                         throw Problem.of(
                                         Problem.ILLEGAL_TRANSITION,
-                                        "this " + name + " was used or discarded",
+                                        "this " + waiting.name() + " was used or thrown away",
                                         "Start another one.")
                                 .asException();
                     }
                     return new Switch(handle, steps, route)
                             .run(epoch, gate, sync)
-                            .whenComplete((blackout, error) -> vm.standBy(null));
+                            .whenComplete((blackout, error) -> forget());
                 });
     }
 
-    private void requireNew(Epoch epoch) {
-        requireAfter(vm, epoch);
-    }
-
-    /** Refuses an epoch that is not after the VM's own. */
-    static void requireAfter(HostedVm vm, Epoch epoch) {
-        if (!epoch.isAfter(vm.epoch())) {
-            throw Problem.of(
-                            Problem.STALE_EPOCH,
-                            "epoch " + epoch + " of " + vm.id() + " is not after " + vm.epoch(),
-                            "Somebody else switched this VM; look at it afresh.")
-                    .asException();
+    private void forget() {
+        if (handle.controller().isCurrent()) {
+            vm.shadows().forget(waiting);
         }
     }
 
@@ -89,7 +82,8 @@ final class SimStandBy implements StandBy {
                 .onBlocking(
                         () -> {
                             if (used.compareAndSet(false, true)) {
-                                vm.standBy(null);
+                                handle.controller().requireCurrent();
+                                vm.shadows().forget(waiting);
                             }
                             return null;
                         });

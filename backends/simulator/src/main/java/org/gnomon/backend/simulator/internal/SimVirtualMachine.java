@@ -2,9 +2,12 @@ package org.gnomon.backend.simulator.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
@@ -27,12 +30,14 @@ import org.gnomon.spi.backend.VirtualMachine;
 /** The handle of a simulated VM. Questions are answered at once; operations come in order. */
 final class SimVirtualMachine implements VirtualMachine {
 
+    private static final int MOST_REPLICAS = 8;
     private static final Duration SHORT = Duration.ofNanos(300_000);
 
     private final Controller controller;
     private final HostedVm vm;
     private final Steps steps;
     private final Serial serial;
+    private final Map<ReplicaSpace, Replica> handles = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     SimVirtualMachine(Controller controller, HostedVm vm) {
@@ -124,6 +129,11 @@ final class SimVirtualMachine implements VirtualMachine {
     }
 
     @Override
+    public String host() {
+        return vm.active().identity().machine().name();
+    }
+
+    @Override
     public CompletionStage<Void> resume() {
         return inTurn(() -> steps.run(Points.RESUME, SHORT, this::runByHand, () -> {}));
     }
@@ -132,7 +142,8 @@ final class SimVirtualMachine implements VirtualMachine {
         synchronized (vm) {
             vm.active().requireThere();
             requireNotHandedOver();
-            vm.active().run();
+            vm.freed();
+            vm.run(vm.active());
         }
     }
 
@@ -140,10 +151,14 @@ final class SimVirtualMachine implements VirtualMachine {
     public CompletionStage<Void> stop() {
         return inTurn(
                 () -> {
-                    // The process is ended from outside: it need not answer.
-                    Steps outside = steps.by(Steps.Victim.NONE);
+                    // The process is ended from outside: only its host has to answer.
+                    Steps outside = steps.by(Steps.Victim.on(this::isOutOfReach));
                     return outside.run(Points.STOP, Duration.ofMillis(5), this::end, () -> {});
                 });
+    }
+
+    private boolean isOutOfReach() {
+        return vm.active().identity().machine().isSilent();
     }
 
     private void end() {
@@ -180,11 +195,22 @@ final class SimVirtualMachine implements VirtualMachine {
     private Preflight look(Update update) {
         try {
             Candidate candidate = Candidate.of(vm, update);
-            int copies = vm.replica() == null ? 3 : 2;
-            controller.host().requireRoom(copies * vm.definition().memoryBytes());
+            requireRoomToTakeOver();
             return new Preflight(Optional.of(candidate.version()), List.of(), notes(candidate));
         } catch (GnomonException e) {
             return new Preflight(Optional.empty(), List.of(e.problem()), List.of());
+        }
+    }
+
+    /** For a stand-by of some replica, or for a replica here and its stand-by. */
+    private void requireRoomToTakeOver() {
+        long size = vm.definition().memoryBytes();
+        SimulatedHost host = controller.host();
+        List<ReplicaSpace> open = List.copyOf(vm.shadows().replicas());
+        if (open.isEmpty()) {
+            host.requireRoom(vm.active().identity().machine(), 3 * size);
+        } else if (open.stream().noneMatch(s -> host.freeBytes(s.machine) >= 2 * size)) {
+            host.requireRoom(open.get(0).machine, 2 * size);
         }
     }
 
@@ -203,33 +229,52 @@ final class SimVirtualMachine implements VirtualMachine {
     public CompletionStage<Replica> openReplica(ShadowPlace place) {
         return inTurn(
                 () -> {
-                    requireNoReplica();
-                    controller.host().requireRoom(vm.definition().memoryBytes());
-                    return steps.call(
-                            Points.REPLICA, SHORT, () -> SimReplica.open(this, newSpace()));
+                    Machine machine = controller.host().machines().get(place.host());
+                    requireFree(place);
+                    controller.host().requireRoom(machine, vm.definition().memoryBytes());
+                    return steps.by(Steps.Victim.on(() -> !machine.answers()))
+                            .call(Points.REPLICA, SHORT, () -> open(place, machine));
                 });
     }
 
-    private ReplicaSpace newSpace() {
-        ReplicaSpace space = new ReplicaSpace(new GuestMemory(vm.definition().memoryBytes()));
-        vm.replica(space);
-        return space;
+    private Replica open(ShadowPlace place, Machine machine) {
+        GuestMemory memory = new GuestMemory(vm.definition().memoryBytes());
+        ReplicaSpace space = new ReplicaSpace(place, machine, memory);
+        synchronized (vm) {
+            requireFree(place);
+            machine.requireAnswer();
+            vm.shadows().add(space);
+        }
+        return replica(space);
     }
 
-    private void requireNoReplica() {
-        if (vm.replica() != null) {
+    private void requireFree(ShadowPlace place) {
+        if (vm.shadows().find(place.name()).isPresent()) {
             throw Problem.of(
                             Problem.ALREADY_EXISTS,
-                            vm.id() + " has a replica already",
+                            vm.id() + " has a replica '" + place.name() + "' already",
                             "Close that one first.")
+                    .asException();
+        }
+        if (vm.shadows().replicas().size() >= MOST_REPLICAS) {
+            throw Problem.of(
+                            Problem.UNSUPPORTED,
+                            vm.id() + " has " + MOST_REPLICAS + " replicas already",
+                            "Close one first.")
                     .asException();
         }
     }
 
+    /** The same handle for the same replica. */
+    private Replica replica(ReplicaSpace space) {
+        return handles.computeIfAbsent(space, s -> new SimReplica(this, s));
+    }
+
     @Override
     public List<Replica> replicas() {
-        return Optional.ofNullable(vm.replica()).map(s -> SimReplica.open(this, s)).stream()
-                .toList();
+        Collection<ReplicaSpace> open = vm.shadows().replicas();
+        handles.keySet().retainAll(open);
+        return open.stream().map(this::replica).toList();
     }
 
     @Override
@@ -237,12 +282,14 @@ final class SimVirtualMachine implements VirtualMachine {
         return inTurn(
                 () -> {
                     Candidate candidate = Candidate.of(vm, update);
-                    Steps making = steps.with(update).by(Steps.Victim.NONE);
-                    ForwardRoute route = new ForwardRoute(this, candidate);
-                    return making.call(
-                            Points.STANDBY,
-                            Duration.ofMillis(20),
-                            () -> SimStandBy.start(this, steps.with(update), route));
+                    ForwardRoute route = new ForwardRoute(this, candidate, place);
+                    Machine machine = route.machine();
+                    return steps.with(update)
+                            .by(Steps.Victim.on(() -> !machine.answers()))
+                            .call(
+                                    Points.STANDBY,
+                                    Duration.ofMillis(20),
+                                    () -> SimStandBy.start(this, steps.with(update), route));
                 });
     }
 
@@ -259,7 +306,7 @@ final class SimVirtualMachine implements VirtualMachine {
                     return controller.onBlocking(
                             () -> {
                                 if (controller.isCurrent()) {
-                                    vm.dropShadows();
+                                    vm.shadows().drop();
                                 }
                                 return null;
                             });

@@ -1,13 +1,12 @@
 package org.gnomon.backend.simulator.internal;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
@@ -48,15 +47,23 @@ public final class SimulatorBackend implements HypervisorBackend {
         return new BackendInfo(
                 KIND,
                 "Simulated VMs with workloads, updates of every kind and faults on demand",
-                Set.of(
-                        Capability.ADOPT,
-                        Capability.DIRTY_RATE,
-                        Capability.DISKS,
-                        Capability.COPIED_SWITCH,
-                        Capability.REVERSE_TRANSFER,
-                        Capability.RESTORE_CHECKPOINT),
+                capabilities(),
                 Set.of(UpdateClass.values()),
                 Map.of("accelerator", "none: nothing is run, all of it is computed"));
+    }
+
+    private Set<Capability> capabilities() {
+        Set<Capability> all = EnumSet.allOf(Capability.class);
+        all.remove(Capability.GRAFTED_SWITCH);
+        if (hosts().size() == 1) {
+            all.remove(Capability.OTHER_HOSTS);
+        }
+        return all;
+    }
+
+    @Override
+    public List<String> hosts() {
+        return controller.host().hosts();
     }
 
     @Override
@@ -124,8 +131,12 @@ public final class SimulatorBackend implements HypervisorBackend {
                 .onBlocking(() -> running(definition))
                 .thenCompose(
                         vm ->
-                                new Steps(controller, vm, Steps.Victim.NONE)
+                                new Steps(controller, vm, hostOf(vm))
                                         .call(Points.ADOPT, Duration.ZERO, () -> handle(vm)));
+    }
+
+    private static Steps.Victim hostOf(HostedVm vm) {
+        return Steps.Victim.on(() -> vm.active().identity().machine().isSilent());
     }
 
     private HostedVm running(VmDefinition definition) {
@@ -171,43 +182,9 @@ public final class SimulatorBackend implements HypervisorBackend {
         return controller.onBlocking(
                 () -> {
                     controller.requireCurrent();
-                    Recoveries found = new Recoveries();
+                    Recoveries found = new Recoveries(controller);
                     controller.host().all().forEach(found::look);
-                    return new Recovery(found.running, found.removed, found.unclear);
+                    return found.all();
                 });
-    }
-
-    /** Gathers what is found. */
-    private final class Recoveries {
-        private final List<VirtualMachine> running = new ArrayList<>();
-        private final List<String> removed = new ArrayList<>();
-        private final List<Problem> unclear = new ArrayList<>();
-
-        void look(HostedVm vm) {
-            removed.addAll(vm.dropShadows());
-            // What an operation had frozen or handed over goes on: no new side ever ran, or the
-            // VM's active copy would be that one.
-            vm.thaw();
-            if (vm.activeCopies() > 1) {
-                unclear.add(unclear(vm, vm.activeCopies() + " copies of " + vm.id() + " run"));
-            } else if (stateOf(vm) != RunState.GONE) {
-                running.add(handle(vm));
-            } else if (vm.retired() != null) {
-                unclear.add(unclear(vm, vm.id() + " is gone, and an old side of it is kept"));
-            } else {
-                remove(vm, vm.active().problem());
-                removed.add(vm.id() + ", which had ended");
-            }
-        }
-
-        private Problem unclear(HostedVm vm, String message) {
-            return Problem.of(
-                    Problem.UNKNOWN_TRUTH,
-                    message,
-                    "Decide which copy is right: "
-                            + Stream.of(vm.owners().toArray(Instance[]::new))
-                                    .map(i -> i.identity() + " " + i.trueState())
-                                    .toList());
-        }
     }
 }

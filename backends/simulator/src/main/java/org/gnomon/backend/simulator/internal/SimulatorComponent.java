@@ -30,7 +30,10 @@ public final class SimulatorComponent implements HypervisorBackend {
         /** Guest seconds per second. */
         double speed() default 1;
 
-        /** Memory of all copies of all VMs together, in MiB. */
+        /** Names of the simulated hosts, local among them. */
+        String[] hosts() default {"local", "h2", "h3"};
+
+        /** Memory of all copies of all VMs on one host together, in MiB. */
         int memory_limit_mib() default 2048;
 
         /** After which a step that does not answer has timed out, in milliseconds. */
@@ -47,13 +50,19 @@ public final class SimulatorComponent implements HypervisorBackend {
                         config.seed(),
                         config.speed(),
                         (long) config.memory_limit_mib() << 20,
-                        Duration.ofMillis(config.operation_limit_ms()));
+                        Duration.ofMillis(config.operation_limit_ms()),
+                        List.of(config.hosts()));
         this.core = new SimulatorBackend(new SimulatedHost(time, options), time, scheduler);
     }
 
     @Override
     public BackendInfo info() {
         return core.info();
+    }
+
+    @Override
+    public List<String> hosts() {
+        return core.hosts();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gnomon.model.Problem;
@@ -39,6 +40,21 @@ final class Steps {
                         // What is being made is dropped by who made it when the step fails.
                     }
                 };
+
+        /** What is only being made, on a machine that may be silent. */
+        static Victim on(BooleanSupplier silent) {
+            return new Victim() {
+                @Override
+                public boolean isHung() {
+                    return silent.getAsBoolean();
+                }
+
+                @Override
+                public void crash(Problem why) {
+                    NONE.crash(why);
+                }
+            };
+        }
 
         boolean isHung();
 
@@ -139,6 +155,10 @@ final class Steps {
 
     private void strike(String point, Optional<NamedOptions> fault) {
         controller.requireCurrent();
+        if (victim.isHung()) {
+            // Silent since the step began: what was asked did not get there.
+            throw late(point, controller.host().options().limit()).asException();
+        }
         if (fault.isEmpty()) {
             return;
         }

@@ -58,10 +58,12 @@ final class Switch {
         requireRunning();
         route.prepare();
         old = vm.active();
-        Steps making = steps.by(Steps.Victim.NONE);
+        Machine from = old.identity().machine();
+        Machine to = route.machine();
+        Steps making = steps.by(Steps.Victim.on(() -> from.isSilent() || !to.answers()));
         mark(0);
         return steps.by(hangsAsActive())
-                .run(Points.FREEZE, FREEZE, vm::freeze, () -> {})
+                .run(Points.FREEZE, FREEZE, () -> vm.freeze(this), () -> {})
                 .thenRun(() -> frozen(gate))
                 .thenCompose(v -> making.call(Points.SYNC, SYNC, () -> route.complete(sync)))
                 .thenCompose(memory -> transfer(making, memory))
@@ -146,14 +148,19 @@ final class Switch {
     private void handOver() {
         synchronized (vm) {
             old.requireThere();
-            old.handOver();
+            vm.requireFrozenBy(this);
+            if (vm.side().has(PlantedBug.FENCE_LIES)) {
+                vm.run(old);
+            } else {
+                old.handOver();
+            }
         }
     }
 
     /** The lie that exactly-one-active is threatened by: the old side runs on. */
     private void pretendToHandOver() {
         synchronized (vm) {
-            old.run();
+            vm.run(old);
         }
     }
 
@@ -176,16 +183,25 @@ final class Switch {
     private void take(GuestMemory memory, Epoch epoch, boolean run) {
         Candidate candidate = route.candidate();
         synchronized (vm) {
+            requireStill(epoch);
             Kept kept = route.kept(old);
             route.detach(old);
             Guest guest = candidate.guest(vm.settings(), memory, devices);
-            next = vm.newInstance(Instance.Role.OWNER, candidate.vmm(), guest);
+            Instance.Identity identity = vm.identity(Instance.Role.OWNER, route.machine());
+            next = vm.newInstance(identity, candidate.vmm(), guest);
             vm.activate(next, epoch, new RetiredSpace(old, candidate.updateClass(), kept));
             if (run) {
-                next.run();
+                vm.run(next);
             }
         }
         mark(5);
+    }
+
+    /** Somebody else may have switched or recovered the VM meanwhile. */
+    private void requireStill(Epoch epoch) {
+        vm.requireAfter(epoch);
+        vm.requireFrozenBy(this);
+        route.requireThere();
     }
 
     private CompletionStage<Blackout> ended(Throwable error, StepGate gate) {
@@ -194,11 +210,24 @@ final class Switch {
             route.commit();
             return CompletableFuture.completedFuture(blackout());
         }
+        Throwable cause = Serial.cause(error);
         if (!truthUnknown && handle.controller().isCurrent()) {
-            vm.thaw();
+            if (!vm.thaw(this)) {
+                return CompletableFuture.failedFuture(cannotGoBack(cause));
+            }
             route.undo();
         }
-        return CompletableFuture.failedFuture(Serial.cause(error));
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    private GnomonException cannotGoBack(Throwable cause) {
+        return Problem.of(
+                        Problem.UNKNOWN_TRUTH,
+                        old.identity()
+                                + " was handed over, the switch failed, and its host does not"
+                                + " answer",
+                        "Make the host answer, then recover.")
+                .asException(cause);
     }
 
     /** The new side runs already, so an error of the gate changes nothing any more. */

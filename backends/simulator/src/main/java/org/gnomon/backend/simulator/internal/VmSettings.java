@@ -11,6 +11,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.simulation.FaultRule;
+import org.gnomon.simulation.NamedOptions;
 import org.gnomon.simulation.Randomness;
 
 /**
@@ -22,6 +23,7 @@ import org.gnomon.simulation.Randomness;
  * @param workingSetPages how many pages it dirties again and again
  * @param seed of everything the guest does
  * @param vmm what runs it first
+ * @param shutdownTick at which the guest powers itself off
  * @param faults that are injected
  */
 record VmSettings(
@@ -31,12 +33,20 @@ record VmSettings(
         int workingSetPages,
         long seed,
         SimTarget vmm,
+        long shutdownTick,
         List<FaultRule> faults) {
 
     static final long MOST_MEMORY = 1L << 30;
 
     private static final Set<String> KNOWN =
-            Set.of("workload", "load", "dirty-rate", "working-set", "seed", "vmm");
+            Set.of(
+                    "workload",
+                    "load",
+                    "dirty-rate",
+                    "working-set",
+                    "seed",
+                    "vmm",
+                    "shutdown-after");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB)?");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
@@ -61,7 +71,19 @@ record VmSettings(
                 (int) Math.max(1, Math.min(set / GuestMemory.PAGE, pages - 1)),
                 seed(p, hostSeed ^ Randomness.hash(definition.id().value())),
                 vmm(p),
+                shutdownTick(p),
                 faults);
+    }
+
+    private static long shutdownTick(Map<String, String> p) {
+        String text = p.get("shutdown-after");
+        if (text == null) {
+            return Long.MAX_VALUE;
+        }
+        return NamedOptions.parse("shutdown?after=" + text)
+                .span("after")
+                .map(span -> Math.max(1, span.toNanos() / Guest.TICK_NANOS))
+                .orElseThrow();
     }
 
     private static List<FaultRule> faults(Map<String, String> properties) {

@@ -142,6 +142,6 @@ class SimulatorSim {
         assertThat(world.host().writeLog(World.ID).lost()).isZero();
         assertThat(world.host().complaint(World.ID)).isEmpty();
         // A job that failed half-way has not tidied up; the next one starts from a clean host.
-        world.host().find(World.ID).orElseThrow().dropShadows();
+        world.host().find(World.ID).orElseThrow().shadows().drop();
     }
 }

@@ -102,6 +102,16 @@ abstract class SimulatorUnderTest implements BackendUnderTest {
     }
 
     @Override
+    public boolean vmmIsThere(VirtualMachine vm) {
+        return host().processIsThere(vm.definition().id());
+    }
+
+    @Override
+    public void shutDownGuest(VirtualMachine vm) {
+        host().shutDownGuest(vm.definition().id());
+    }
+
+    @Override
     public void hangVmm(VirtualMachine vm) {
         host().hang(vm.definition().id(), true);
     }
