@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -40,14 +41,16 @@ final class DirectoryLock implements Closeable {
         Path file = directory.toRealPath().resolve("journal.lock");
         String me = "process " + ProcessHandle.current().pid() + " since " + now;
         String key = HELD + file;
-        Object other = System.getProperties().putIfAbsent(key, me);
+        // Other file systems than the machine's own see to their locks themselves.
+        boolean own = file.getFileSystem() == FileSystems.getDefault();
+        Object other = own ? System.getProperties().putIfAbsent(key, me) : null;
         if (other != null) {
             throw busy(directory, other.toString());
         }
         try {
-            return new DirectoryLock(takeFrom(file, directory, me), key);
+            return new DirectoryLock(takeFrom(file, directory, me), own ? key : null);
         } catch (IOException | RuntimeException e) {
-            System.getProperties().remove(key);
+            forget(own ? key : null);
             throw e;
         }
     }
@@ -113,6 +116,12 @@ final class DirectoryLock implements Closeable {
         try {
             channel.close();
         } finally {
+            forget(key);
+        }
+    }
+
+    private static void forget(String key) {
+        if (key != null) {
             System.getProperties().remove(key);
         }
     }

@@ -84,9 +84,24 @@ final class HeadFile implements Closeable {
     }
 
     /**
-     * Makes both slots whole, forced. A disk that refuses it is logged: the journal can do without.
+     * Makes both slots whole, forced. A new file gets its name when it is, so that what is there
+     * and is not whole was damaged.
+     *
+     * @throws IOException if it is not there and cannot be made; one that is there and cannot be
+     *     written is logged, because the journal can do without
      */
     static HeadFile start(Disk disk, Path path, Head state) throws IOException {
+        if (!disk.exists(path)) {
+            Path fresh = path.resolveSibling(path.getFileName() + ".new");
+            disk.delete(fresh);
+            try (HeadFile head = new HeadFile(fresh, disk.open(fresh), state)) {
+                for (int i = 0; i < SLOTS; i++) {
+                    head.write(head.head.next(state.term(), state.sequence(), state.fingerprint()));
+                }
+                head.file.force();
+            }
+            disk.move(fresh, path);
+        }
         HeadFile head = new HeadFile(path, disk.open(path), state);
         for (int i = 0; i < SLOTS; i++) {
             head.advance(state.term(), state.sequence(), state.fingerprint());
@@ -95,12 +110,15 @@ final class HeadFile implements Closeable {
         return head;
     }
 
+    private void write(Head next) throws IOException {
+        file.write(ByteBuffer.wrap(next.encode()), next.write() % SLOTS * Head.SLOT);
+        head = next;
+    }
+
     /** Tells how far the journal is on disk. Never fails and waits for no disk. */
     void advance(long term, long sequence, String fingerprint) {
-        Head next = head.next(term, sequence, fingerprint);
         try {
-            file.write(ByteBuffer.wrap(next.encode()), next.write() % SLOTS * Head.SLOT);
-            head = next;
+            write(head.next(term, sequence, fingerprint));
             failing = false;
         } catch (IOException e) {
             complain(e);

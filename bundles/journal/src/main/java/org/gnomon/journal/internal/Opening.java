@@ -112,11 +112,12 @@ final class Opening {
             rewrite(contents, contents.entries(), term);
             return read(head);
         }
+        if (contents.goodLength() <= limits.compactAbove()) {
+            return contents;
+        }
         List<Journal.Entry> carried = Retention.keep(contents.entries(), limits.carryNewest());
         boolean helps = carried.size() < contents.entries().size();
-        return contents.goodLength() > limits.compactAbove() && helps
-                ? compact(contents, carried, head, term)
-                : contents;
+        return helps ? compact(contents, carried, head, term) : contents;
     }
 
     // A disk without room for it is no reason to refuse: the large file is good.

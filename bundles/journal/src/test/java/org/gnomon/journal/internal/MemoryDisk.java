@@ -62,12 +62,13 @@ final class MemoryDisk implements Disk {
         return next;
     }
 
-    // Of what was added, the first half; what was overwritten counts as written, in whole sectors.
+    // Of what was added, the first part, torn anywhere; what was overwritten counts as written.
     private static byte[] half(Inode inode) {
         if (inode.now.length <= inode.forced.length) {
             return inode.now;
         }
-        return Arrays.copyOf(inode.now, (inode.now.length + inode.forced.length) / 2);
+        int added = inode.now.length - inode.forced.length;
+        return Arrays.copyOf(inode.now, inode.forced.length + added * 2 / 5);
     }
 
     byte[] content(Path file) {

@@ -140,6 +140,6 @@ class PowerCutTest {
         assertThat(disk.list(History.DIRECTORY))
                 .as(as)
                 .extracting(p -> p.getFileName().toString())
-                .doesNotContain("journal.new", "journal.packing");
+                .doesNotContain("journal.new", "journal.packing", "journal.head.new");
     }
 }
