@@ -28,6 +28,10 @@ final class Counters {
         rounds++;
     }
 
+    synchronized long rounds() {
+        return rounds;
+    }
+
     synchronized ReplicationStatus status(
             VmId vm, ShadowState state, Duration lag, Duration roundPeriod) {
         Map<String, Long> byEncoding = new TreeMap<>();

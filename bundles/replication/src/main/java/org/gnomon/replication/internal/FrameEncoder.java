@@ -14,7 +14,7 @@ final class FrameEncoder {
     private final ByteBuffer zeroPage;
     private final ByteBuffer frame;
     private final BlockCoder coder;
-    private final PageIndex index = new PageIndex(REMEMBERED_PAGES);
+    private final PageIndex index;
     private final ByteBuffer[] old = new ByteBuffer[Frame.MAX_PAGES];
     private final Encoding[] kinds = new Encoding[Frame.MAX_PAGES];
     private final long[] sources = new long[Frame.MAX_PAGES];
@@ -26,6 +26,10 @@ final class FrameEncoder {
     FrameEncoder(PageSink replica, CodecRegistry codecs) {
         this.replica = replica;
         this.pageSize = replica.pageSizeBytes();
+        long pages = Math.max(1, replica.sizeBytes() / pageSize);
+        // The next power of two, so that a small VM costs little.
+        long slots = Long.highestOneBit(2 * pages - 1);
+        index = new PageIndex((int) Math.min(REMEMBERED_PAGES, slots));
         zeroPage = ByteBuffer.allocateDirect(pageSize);
         int room = Frame.HEADER_BYTES + Frame.maxPayload(Frame.MAX_PAGES, pageSize);
         frame = ByteBuffer.allocateDirect(room).order(ByteOrder.BIG_ENDIAN);

@@ -24,6 +24,11 @@ final class Lag {
         return Duration.ofNanos(Math.max(0, nowNanos - freshAtNanos));
     }
 
+    /** It is known to be as old as this. */
+    void was(Duration age, long nowNanos) {
+        freshAtNanos = nowNanos - age.toNanos();
+    }
+
     /** Whether it is too old. */
     boolean isTooOld(long nowNanos) {
         return at(nowNanos).compareTo(target) > 0;

@@ -1,107 +1,148 @@
 package org.gnomon.replication.internal;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
-import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ReplicationStatus;
-import org.gnomon.model.ShadowPlace;
+import org.gnomon.model.RunState;
 import org.gnomon.spi.backend.Replica;
-import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 
-/** The replication of one VM, from opening its replica to freeing it. */
+/** The replication to one shadow, from opening its replica to freeing it. */
 final class Link {
 
-    private final VirtualMachine vm;
+    private static final Duration LONGEST_AGE = Duration.ofDays(1);
+
+    private final Wish wish;
     private final Environment env;
     private final Counters counters = new Counters();
-    private final ShadowPlace place;
     private final ByteRate.Share rate;
     private final Pace pace;
     private final LinkStatus status;
+    private final Figures figures;
     private final SwitchWatch switchWatch;
     private final CompletableFuture<ReplicationStatus> inSync = new CompletableFuture<>();
     private CompletionStage<?> work = CompletableFuture.completedStage(null);
     private Opened opened;
     private CompletionStage<Void> releasing;
     private CompletionStage<Void> stopping;
+    private volatile boolean followsOn;
 
-    /** What all links share. */
-    record Environment(TimeSource time, Scheduler scheduler, CodecRegistry codecs) {}
+    /**
+     * What all links share.
+     *
+     * @param spill where what does not fit into memory between two checkpoints goes
+     */
+    record Environment(
+            TimeSource time, Scheduler scheduler, CodecRegistry codecs, Optional<Path> spill) {}
 
     /** What there is once there is a replica. */
-    private record Opened(Replica replica, RoundRunner runner, RoundLoop loop) {}
+    private record Opened(Replica replica, Assembly parts) {}
 
-    Link(
-            VirtualMachine vm,
-            ShadowPlace place,
-            ProtectionPolicy policy,
-            Environment env,
-            ByteRate.Share rate) {
-        this.vm = vm;
-        this.place = place;
-        this.rate = rate;
+    Link(Wish wish, Environment env, ByteRate.Share rate) {
+        this.wish = wish;
         this.env = env;
-        pace = new Pace(policy.lagTarget(), vm.definition().memoryBytes());
-        status = new LinkStatus(vm.definition().id(), env.time(), counters, policy.lagTarget());
-        switchWatch = new SwitchWatch(vm, env.scheduler(), status, this::goOn);
+        this.rate = rate;
+        pace = new Pace(wish.policy().lagTarget(), wish.vm().definition().memoryBytes());
+        status = new LinkStatus(wish.id(), env.time(), counters, wish.oldest());
+        figures = new Figures(wish.id(), wish.every());
+        switchWatch = new SwitchWatch(wish.vm(), env.scheduler(), status, this::afterSwitch);
     }
 
     /** Completes when seeding is over. */
     CompletionStage<ReplicationStatus> start() {
         follow(
-                Stages.call(() -> vm.openReplica(place))
-                        .thenAccept(this::opened)
+                Stages.call(this::openOrFollow)
+                        .thenCompose(this::opened)
                         .whenComplete(this::startEnded));
         return inSync;
     }
 
-    private void opened(Replica replica) {
+    private CompletionStage<Replica> openOrFollow() {
+        Optional<Replica> outlived = wish.outlived();
+        followsOn = outlived.isPresent();
+        return followsOn
+                ? CompletableFuture.completedStage(outlived.get())
+                : wish.vm().openReplica(wish.place());
+    }
+
+    private CompletionStage<Void> opened(Replica replica) {
         synchronized (this) {
             // First of all, so that it is closed whatever comes.
-            opened = new Opened(replica, null, null);
+            opened = new Opened(replica, null);
         }
-        Pump pump = new Pump(replica.pages(), env.codecs(), counters, rate, env.time()::nanos);
-        RoundRunner runner =
-                new RoundRunner(env.time(), env.scheduler(), pump, rate, () -> vm.memory().pages());
-        RoundLoop.Parts parts =
-                new RoundLoop.Parts(env.time(), env.scheduler(), runner, status, pace);
-        RoundLoop loop = new RoundLoop(parts, this::afterRound);
+        Assembly parts = assemble(replica);
         synchronized (this) {
-            opened = new Opened(replica, runner, loop);
+            opened = new Opened(replica, parts);
         }
-        loop.goOn();
+        Optional<Checkpoint> held = replica.held();
+        if (held.isPresent()) {
+            return followHeld(parts, replica, held.get());
+        }
+        parts.loop().goOn();
+        return Stages.DONE;
+    }
+
+    private Assembly assemble(Replica replica) {
+        Assembly.Ground ground =
+                new Assembly.Ground(env, wish, status, pace, counters, rate, figures);
+        return Assembly.of(ground, replica, this::afterRound, this::tell);
+    }
+
+    /** A checkpoint from before: advanced in checkpoint mode, else given up if nobody needs it. */
+    private CompletionStage<Void> followHeld(Assembly parts, Replica replica, Checkpoint held) {
+        if (wish.isMode()) {
+            Duration age = Duration.between(held.capturedAt(), env.time().now());
+            boolean sane = !age.isNegative() && age.compareTo(LONGEST_AGE) < 0;
+            status.isOld(sane ? age : LONGEST_AGE);
+            parts.checkpoints().followOn();
+            return Stages.DONE;
+        }
+        return wish.vm()
+                .runState()
+                .thenCompose(
+                        state -> {
+                            wish.requireNotNeeded(held, state);
+                            return replica.release();
+                        })
+                .thenRun(parts.loop()::goOn);
     }
 
     private void startEnded(Void ignored, Throwable error) {
         if (error != null) {
             status.fail(GnomonException.problemOf(error));
-            afterRound();
+            tell();
         }
     }
 
-    /** Tells who waits for the start how it went. */
     private void afterRound() {
+        opened().parts().checkpoints().afterRound();
+        tell();
+    }
+
+    /** Tells who waits for the start how it went. */
+    private void tell() {
         LinkState now = status.state();
-        if (now == LinkState.FAILED || now == LinkState.STOPPED) {
+        boolean behind =
+                now == LinkState.SEEDING || now.followsCheckpoints() && counters.rounds() == 0;
+        if (now.isOver()) {
             inSync.completeExceptionally(status.refusal("the start").asException());
-        } else if (now != LinkState.SEEDING && !inSync.isDone()) {
+        } else if (!behind && !inSync.isDone()) {
             inSync.complete(show());
         }
     }
 
-    private void goOn() {
-        opened().loop().goOn();
-    }
-
     ReplicationStatus show() {
         switchWatch.look();
-        return status.show(pace.period());
+        boolean mode = wish.isMode() && figures.show().isPresent();
+        return status.show(mode ? figures.interval() : pace.period());
     }
 
     LinkState state() {
@@ -112,49 +153,37 @@ final class Link {
         return status.state() == LinkState.FAILED ? status.failure() : Optional.empty();
     }
 
+    Optional<CheckpointStatus> checkpoints() {
+        return figures.show();
+    }
+
     synchronized Optional<Replica> replica() {
         return Optional.ofNullable(opened).map(Opened::replica);
     }
 
+    private synchronized Optional<Assembly> parts() {
+        return Optional.ofNullable(opened).map(Opened::parts);
+    }
+
     CompletionStage<Checkpoint> checkpoint() {
         switchWatch.look();
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        synchronized (this) {
-            if (!status.state().followsLag()) {
-                return Stages.failed(status.refusal("a checkpoint"));
-            }
-            status.move(LinkState.CHECKPOINTING);
-            follow(over);
+        return parts().map(parts -> parts.checkpoints().take())
+                .orElseGet(() -> Stages.failed(status.refusal("a checkpoint")));
+    }
+
+    CompletionStage<Void> release() {
+        if (!wish.isMode()) {
+            return giveUp();
         }
-        Opened o = opened();
-        return Stages.plain(
-                o.loop()
-                        .halt()
-                        .thenCompose(ignored -> o.loop().lastRounds())
-                        .thenCompose(ignored -> o.replica().checkpoint(this::copyWhileFrozen))
-                        .whenComplete(this::checkpointEnded)
-                        .whenComplete((checkpoint, error) -> over.complete(null)));
-    }
-
-    private void checkpointEnded(Checkpoint checkpoint, Throwable error) {
-        if (error != null) {
-            status.resumeFrom(LinkState.CHECKPOINTING);
-            goOn();
-        } else if (!status.moveFrom(LinkState.CHECKPOINTING, LinkState.REHEARSING)) {
-            // Stopped meanwhile: closing the replica gives the checkpoint up.
-            throw status.refusal("a checkpoint").asException();
+        if (status.moveFrom(LinkState.REHEARSING, LinkState.HOLDING)) {
+            opened().parts().checkpoints().goOn();
         }
+        return Stages.DONE;
     }
 
-    private void copyWhileFrozen() {
-        long start = env.time().nanos();
-        opened().runner().copyWhileFrozen();
-        status.roundFinished(start);
-    }
-
-    synchronized CompletionStage<Void> release() {
+    private synchronized CompletionStage<Void> giveUp() {
         if (status.state() != LinkState.REHEARSING) {
-            return CompletableFuture.completedStage(null);
+            return Stages.DONE;
         }
         if (releasing == null) {
             Replica replica = opened.replica();
@@ -176,53 +205,106 @@ final class Link {
             return;
         }
         if (status.resumeFrom(LinkState.REHEARSING)) {
-            goOn();
+            opened().parts().loop().goOn();
         }
         done.complete(null);
     }
 
-    /** The last changes of a switch, in the calling thread; nothing while a checkpoint is held. */
+    /**
+     * The last changes of a switch, in the calling thread; nothing while a checkpoint is held for
+     * somebody. That of checkpoint mode is written over: the backend allows it inside its switch.
+     */
     void copyForSwitch() {
+        Assembly parts;
         synchronized (this) {
             LinkState now = status.state();
             if (now == LinkState.REHEARSING) {
                 return;
             }
-            if (now != LinkState.SWITCHING && !now.followsLag()) {
+            if (!now.mayBeSwitchedTo() || opened.parts().staging().isTorn()) {
                 throw status.refusal("the final copy of a switch").asException();
             }
+            parts = opened.parts();
             switchWatch.begin();
-            opened.loop().halt();
         }
-        copyWhileFrozen();
+        parts.loop().halt();
+        parts.checkpoints().halt();
+        long start = env.time().nanos();
+        parts.runner().copyWhileFrozen();
+        status.roundFinished(start);
+    }
+
+    private void afterSwitch(boolean switched) {
+        Opened now = opened();
+        if (switched && wish.outlived().isEmpty()) {
+            status.failFrom(LinkState.SWITCHING, wish.becameTheVm());
+            tell();
+            return;
+        }
+        boolean holds = wish.isMode() && now.replica().held().isPresent();
+        boolean resumed =
+                holds
+                        ? status.moveFrom(LinkState.SWITCHING, LinkState.HOLDING)
+                        : status.resumeFrom(LinkState.SWITCHING);
+        if (resumed) {
+            now.parts().checkpoints().goOn();
+        }
+    }
+
+    /**
+     * Makes way for another link to the same shadow. It can follow on with the replica of this one,
+     * unless that was tried before to no avail; one that holds a checkpoint is always left to it.
+     */
+    CompletionStage<Void> makeWay() {
+        Optional<Replica> there = replica().filter(replica -> wish.outlived().isPresent());
+        boolean fruitless = followsOn && counters.rounds() == 0;
+        boolean good = there.isPresent() && !fruitless && status.mayBeFollowed();
+        return end(there.flatMap(Replica::held).isEmpty() && !good);
+    }
+
+    /** As {@link #stop}, but a checkpoint that may be all that is left of its VM is not freed. */
+    CompletionStage<Void> leave() {
+        if (replica().flatMap(Replica::held).isEmpty()) {
+            return stop();
+        }
+        return Stages.call(wish.vm()::runState)
+                .handle((state, error) -> state == RunState.RUNNING || state == RunState.PAUSED)
+                .thenCompose(this::end);
     }
 
     /** Frees the replica, after what is under way has ended. A failure may be tried again. */
-    synchronized CompletionStage<Void> stop() {
+    CompletionStage<Void> stop() {
+        return end(true);
+    }
+
+    private synchronized CompletionStage<Void> end(boolean free) {
         if (stopping == null) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             stopping = done;
             if (status.state() != LinkState.STOPPED) {
                 status.move(LinkState.STOPPED);
             }
-            CompletionStage<?> rounds =
-                    opened == null || opened.loop() == null ? work : opened.loop().halt();
-            work.handle((value, error) -> rounds)
-                    .thenCompose(stage -> stage.handle((value, error) -> null))
-                    .thenCompose(ignored -> closeReplica())
-                    .whenComplete((ignored, error) -> stopped(done, error));
+            work.handle((value, error) -> null)
+                    .thenCompose(v -> parts().map(Assembly::halt).orElse(Stages.DONE))
+                    .thenCompose(v -> free ? closeReplica() : Stages.DONE)
+                    .thenRun(() -> forget(free))
+                    .whenComplete((v, error) -> stopped(done, error));
         }
         return stopping;
     }
 
+    /** What a backend may still have to fold stays. */
+    private void forget(boolean freed) {
+        parts().filter(parts -> freed || !parts.staging().isTorn())
+                .ifPresent(parts -> parts.staging().close());
+    }
+
     private CompletionStage<Void> closeReplica() {
-        return replica()
-                .map(replica -> Stages.call(replica::close))
-                .orElse(CompletableFuture.completedStage(null));
+        return replica().map(replica -> Stages.call(replica::close)).orElse(Stages.DONE);
     }
 
     private void stopped(CompletableFuture<Void> done, Throwable error) {
-        afterRound();
+        tell();
         if (error == null) {
             done.complete(null);
             return;
@@ -239,7 +321,7 @@ final class Link {
         return opened;
     }
 
-    /** What {@link #stop} waits for before it closes the replica. */
+    /** What {@link #end} waits for before it closes the replica. */
     private synchronized void follow(CompletionStage<?> more) {
         CompletionStage<?> before = work;
         work =

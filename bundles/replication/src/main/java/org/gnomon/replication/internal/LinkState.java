@@ -14,6 +14,11 @@ enum LinkState {
     LAGGING(ShadowState.LAGGING),
     /** On the way to a held checkpoint; pages may still be written. */
     CHECKPOINTING(ShadowState.IN_SYNC),
+    /** Checkpoint mode: one is held, and the next one is not due yet. */
+    HOLDING(ShadowState.IN_SYNC),
+    /** Checkpoint mode: one is held, and the next one is collected beside it. */
+    ADVANCING(ShadowState.IN_SYNC),
+    /** A checkpoint is held for somebody. */
     REHEARSING(ShadowState.REHEARSING),
     /** A switch copied the last changes; whose memory is whose is about to change. */
     SWITCHING(ShadowState.SWITCHING),
@@ -23,12 +28,16 @@ enum LinkState {
     private static final Map<LinkState, Set<LinkState>> NEXT = new EnumMap<>(LinkState.class);
 
     static {
-        NEXT.put(SEEDING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(SEEDING, EnumSet.of(IN_SYNC, LAGGING, ADVANCING, FAILED, STOPPED));
         NEXT.put(IN_SYNC, EnumSet.of(LAGGING, CHECKPOINTING, SWITCHING, FAILED, STOPPED));
         NEXT.put(LAGGING, EnumSet.of(IN_SYNC, CHECKPOINTING, SWITCHING, FAILED, STOPPED));
-        NEXT.put(CHECKPOINTING, EnumSet.of(REHEARSING, IN_SYNC, LAGGING, FAILED, STOPPED));
-        NEXT.put(REHEARSING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
-        NEXT.put(SWITCHING, EnumSet.of(IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(CHECKPOINTING, EnumSet.of(REHEARSING, HOLDING, IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(HOLDING, EnumSet.of(ADVANCING, SWITCHING, FAILED, STOPPED));
+        NEXT.put(
+                ADVANCING,
+                EnumSet.of(HOLDING, REHEARSING, SWITCHING, IN_SYNC, LAGGING, FAILED, STOPPED));
+        NEXT.put(REHEARSING, EnumSet.of(IN_SYNC, LAGGING, HOLDING, FAILED, STOPPED));
+        NEXT.put(SWITCHING, EnumSet.of(IN_SYNC, LAGGING, HOLDING, FAILED, STOPPED));
         NEXT.put(FAILED, EnumSet.of(STOPPED));
         NEXT.put(STOPPED, EnumSet.of(FAILED));
     }
@@ -52,6 +61,16 @@ enum LinkState {
     /** Whether it is the lag that decides the state. */
     boolean followsLag() {
         return this == IN_SYNC || this == LAGGING;
+    }
+
+    /** Whether a checkpoint is held or on its way, and the state that is shown goes by its age. */
+    boolean followsCheckpoints() {
+        return this == CHECKPOINTING || this == HOLDING || this == ADVANCING;
+    }
+
+    /** Whether a switch may copy what is left to be copied. */
+    boolean mayBeSwitchedTo() {
+        return followsLag() || this == HOLDING || this == ADVANCING || this == SWITCHING;
     }
 
     /** Whether nothing is left but to free the replica. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.VmId;
 import org.gnomon.time.TimeSource;
@@ -18,16 +19,17 @@ final class LinkStatus {
     /** A primary that dirties faster than the link carries never gets in sync; say so then. */
     private static final int SEEDING_ROUNDS = 4;
 
-    private final VmId vm;
+    private final ShadowId shadow;
     private final TimeSource time;
     private final Counters counters;
     private final Lag lag;
     private volatile LinkState state = LinkState.SEEDING;
     private Problem failure;
     private int seedingRounds;
+    private boolean closing;
 
-    LinkStatus(VmId vm, TimeSource time, Counters counters, Duration lagTarget) {
-        this.vm = vm;
+    LinkStatus(ShadowId shadow, TimeSource time, Counters counters, Duration lagTarget) {
+        this.shadow = shadow;
         this.time = time;
         this.counters = counters;
         this.lag = new Lag(lagTarget, time.nanos());
@@ -44,7 +46,7 @@ final class LinkStatus {
     /** Fails with {@code illegal-transition}. */
     synchronized void move(LinkState next) {
         state = state.to(next);
-        LOG.debug("{}: replication is {}", vm, state);
+        LOG.debug("{}: replication is {}", shadow, state);
     }
 
     /** Moves if it is in that state; says whether it was. */
@@ -66,6 +68,22 @@ final class LinkStatus {
         return moved;
     }
 
+    /** A checkpoint that shows the primary as it was then is whole. */
+    synchronized void checkpointed(long frozenNanos) {
+        counters.roundFinished();
+        lag.roundFinished(frozenNanos, time.nanos());
+    }
+
+    /** What the replica has is already as old as this. */
+    synchronized void isOld(Duration age) {
+        lag.was(age, time.nanos());
+    }
+
+    /** Gives up, from that state only; says whether it was in it. */
+    synchronized boolean failFrom(LinkState from, Problem why) {
+        return state == from && fail(why);
+    }
+
     /** Gives up; does nothing if it is stopped or has failed. Says whether it failed now. */
     synchronized boolean fail(Problem why) {
         if (state == LinkState.STOPPED || state == LinkState.FAILED) {
@@ -73,12 +91,21 @@ final class LinkStatus {
         }
         failure = why;
         move(LinkState.FAILED);
-        LOG.warn("{}: replication has failed; the primary goes on. {}", vm, why);
+        LOG.warn("{}: replication has failed. {}", shadow, why);
         return true;
+    }
+
+    /** Whether it failed in a way that another try with the same replica may survive. */
+    synchronized boolean mayBeFollowed() {
+        return failure != null
+                && !closing
+                && !failure.code().equals(Problem.OUT_OF_SPACE)
+                && !failure.code().equals(Problem.UNSUPPORTED);
     }
 
     /** The replica could not be freed; {@code stop} may be tried again. */
     synchronized void stopFailed(Problem why) {
+        closing = true;
         failure = why;
         move(LinkState.FAILED);
     }
@@ -107,10 +134,10 @@ final class LinkStatus {
             move(LinkState.LAGGING);
         }
         ShadowState shown = state.shown();
-        if (state == LinkState.CHECKPOINTING && tooOld) {
+        if (state.followsCheckpoints() && tooOld) {
             shown = ShadowState.LAGGING;
         }
-        return counters.status(vm, shown, lag.at(now), roundPeriod);
+        return counters.status(shadow.vm(), shown, lag.at(now), roundPeriod);
     }
 
     /** Why something that needs a link at work cannot be done now. */
@@ -118,15 +145,21 @@ final class LinkStatus {
         if (state == LinkState.FAILED && failure != null) {
             return Problem.of(
                     failure.code(),
-                    "replication of " + vm + " has failed: " + failure.message(),
+                    "replication of " + shadow + " has failed: " + failure.message(),
                     failure.nextStep());
         }
         if (state == LinkState.STOPPED) {
-            return notProtected(vm);
+            return notProtected(shadow.vm());
         }
         return Problem.of(
                 Problem.ILLEGAL_TRANSITION,
-                "replication of " + vm + " is " + state + ", " + what + " needs IN_SYNC or LAGGING",
+                "replication of "
+                        + shadow
+                        + " is "
+                        + state
+                        + ", "
+                        + what
+                        + " needs IN_SYNC or LAGGING",
                 "Wait, or release the checkpoint that is held.");
     }
 

@@ -92,9 +92,12 @@ final class Pump {
     /**
      * Makes the replica equal at once: no frames, no codec, no limit. For a frozen guest. Counted
      * as raw pages that were sent as they are.
+     *
+     * @return how many pages differed
      */
-    void copyStraight(PageSource primary) {
+    long copyStraight(PageSource primary) {
         requireSameShape(primary);
+        long pages = 0;
         for (long offset = 0; offset < sizeBytes(); ) {
             Extent extent = extent(primary, offset);
             int at = 0;
@@ -103,10 +106,12 @@ final class Pump {
                 replica.write(offset + at, extent.primary().slice(at, end - at));
                 counters.sent(end - at, end - at);
                 counters.encoded(Encoding.RAW, (end - at) / pageSize());
+                pages += (end - at) / pageSize();
                 at = end;
             }
             offset += extent.length();
         }
+        return pages;
     }
 
     private void requireSameShape(PageSource primary) {

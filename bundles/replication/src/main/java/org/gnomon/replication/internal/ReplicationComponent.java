@@ -1,5 +1,6 @@
 package org.gnomon.replication.internal;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,7 @@ import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.spi.replication.DeltaCodec;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -34,8 +36,26 @@ public final class ReplicationComponent implements StateReplication {
     private final ReplicationEngine engine;
 
     @Activate
-    public ReplicationComponent(@Reference TimeSource time, @Reference Scheduler scheduler) {
-        engine = new ReplicationEngine(time, scheduler, codecs);
+    public ReplicationComponent(
+            BundleContext context, @Reference TimeSource time, @Reference Scheduler scheduler) {
+        Path spill = dataDirectory(context).resolve("replication");
+        engine = new ReplicationEngine(time, scheduler, codecs, spill);
+    }
+
+    private static Path dataDirectory(BundleContext context) {
+        String own = context.getProperty("gnomon.data");
+        if (own != null && !own.isBlank()) {
+            return Path.of(own);
+        }
+        String karaf = context.getProperty("karaf.data");
+        if (karaf == null || karaf.isBlank()) {
+            throw Problem.of(
+                            Problem.MISSING_PART,
+                            "Neither gnomon.data nor karaf.data is set.",
+                            "Set gnomon.data to a directory for Gnomon's records.")
+                    .asException();
+        }
+        return Path.of(karaf, "gnomon");
     }
 
     @Reference(

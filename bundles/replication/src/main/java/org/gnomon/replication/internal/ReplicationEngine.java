@@ -1,9 +1,11 @@
 package org.gnomon.replication.internal;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
@@ -32,8 +34,23 @@ public final class ReplicationEngine implements StateReplication {
     private final Link.Environment env;
     private final Links links = new Links();
 
+    /** Without a folder: what changes between two checkpoints must fit into 16 MiB then. */
     public ReplicationEngine(TimeSource time, Scheduler scheduler, CodecRegistry codecs) {
-        env = new Link.Environment(time, scheduler, codecs);
+        this(new Link.Environment(time, scheduler, codecs, Optional.empty()));
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param spill a folder for what does not fit into memory between two checkpoints
+     */
+    public ReplicationEngine(
+            TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill) {
+        this(new Link.Environment(time, scheduler, codecs, Optional.of(spill)));
+    }
+
+    private ReplicationEngine(Link.Environment env) {
+        this.env = env;
     }
 
     @Override
@@ -44,17 +61,22 @@ public final class ReplicationEngine implements StateReplication {
     @Override
     public CompletionStage<ReplicationStatus> start(
             VirtualMachine vm, ShadowPlace place, ProtectionPolicy policy, Redundancy redundancy) {
-        ShadowId id = ShadowId.of(vm.definition().id(), place);
-        Link link =
-                new Link(vm, place, policy, env, links.rate(id.vm(), policy.maxBytesPerSecond()));
-        Optional<Link> before = links.get(id);
-        if (before.isPresent() && before.get().state().isOver()) {
-            return Stages.plain(stop(id).thenCompose(ignored -> start(id, link)));
+        Wish wish = new Wish(vm, place, policy, redundancy.checkpointEvery());
+        ShadowId id = wish.id();
+        Optional<Link> before = links.get(id).filter(link -> link.state().isOver());
+        if (before.isEmpty()) {
+            return Stages.plain(start(wish));
         }
-        return Stages.plain(start(id, link));
+        return Stages.plain(
+                before.get()
+                        .makeWay()
+                        .thenRun(() -> links.remove(id, before.get()))
+                        .thenCompose(ignored -> start(wish)));
     }
 
-    private CompletionStage<ReplicationStatus> start(ShadowId id, Link link) {
+    private CompletionStage<ReplicationStatus> start(Wish wish) {
+        ShadowId id = wish.id();
+        Link link = new Link(wish, env, links.rate(id.vm(), wish.policy().maxBytesPerSecond()));
         if (!links.add(id, link)) {
             return Stages.failed(
                     Problem.of(
@@ -72,9 +94,7 @@ public final class ReplicationEngine implements StateReplication {
 
     @Override
     public CompletionStage<Void> stop(ShadowId shadow) {
-        return links.get(shadow)
-                .map(link -> Stages.plain(link.stop().thenRun(() -> links.remove(shadow, link))))
-                .orElse(CompletableFuture.completedStage(null));
+        return end(shadow, Link::stop);
     }
 
     @Override
@@ -94,7 +114,7 @@ public final class ReplicationEngine implements StateReplication {
 
     @Override
     public Optional<CheckpointStatus> checkpoints(ShadowId shadow) {
-        return Optional.empty();
+        return links.present(shadow).flatMap(Link::checkpoints);
     }
 
     @Override
@@ -161,12 +181,21 @@ public final class ReplicationEngine implements StateReplication {
                 .orElseGet(() -> ShadowId.of(vm, ShadowPlace.FIRST));
     }
 
-    /** Ends all replication, as {@link #stop} does for one shadow; completes when all is freed. */
+    /**
+     * Ends all replication, as {@link #stop} does for one shadow; completes when all is freed. A
+     * held checkpoint of a VM that does not run is left alone: it may be all that is left of it.
+     */
     public CompletionStage<Void> close() {
-        CompletableFuture<?>[] stops =
+        CompletableFuture<?>[] ends =
                 links.all().stream()
-                        .map(shadow -> stop(shadow).toCompletableFuture())
+                        .map(id -> end(id, Link::leave).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
-        return Stages.plain(CompletableFuture.allOf(stops));
+        return Stages.plain(CompletableFuture.allOf(ends));
+    }
+
+    private CompletionStage<Void> end(ShadowId id, Function<Link, CompletionStage<Void>> how) {
+        return links.get(id)
+                .map(link -> Stages.plain(how.apply(link).thenRun(() -> links.remove(id, link))))
+                .orElse(Stages.DONE);
     }
 }

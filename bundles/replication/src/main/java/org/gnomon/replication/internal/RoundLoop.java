@@ -18,11 +18,6 @@ final class RoundLoop {
 
     private static final Set<String> HOPELESS = Set.of(Problem.OUT_OF_SPACE, Problem.UNSUPPORTED);
 
-    /** So little is quickly copied inside a freeze. */
-    private static final long LITTLE_BYTES = 1 << 20;
-
-    private static final int LAST_ROUNDS = 4;
-
     private final TimeSource time;
     private final Scheduler scheduler;
     private final RoundRunner runner;
@@ -74,21 +69,7 @@ final class RoundLoop {
 
     /** The round before a checkpoint, again while it found much. */
     CompletionStage<Void> lastRounds() {
-        return lastRounds(LAST_ROUNDS);
-    }
-
-    private CompletionStage<Void> lastRounds(int left) {
-        return runner.run(() -> status.state() != LinkState.CHECKPOINTING)
-                .thenCompose(
-                        result -> {
-                            if (!result.complete()) {
-                                throw status.refusal("a checkpoint").asException();
-                            }
-                            learn(result);
-                            return left <= 1 || result.changedBytes() <= LITTLE_BYTES
-                                    ? CompletableFuture.completedStage(null)
-                                    : lastRounds(left - 1);
-                        });
+        return LastRounds.run(runner, status, LinkState.CHECKPOINTING, this::learn);
     }
 
     private void begin() {

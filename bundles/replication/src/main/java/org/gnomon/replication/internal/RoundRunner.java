@@ -24,19 +24,29 @@ final class RoundRunner {
     private final Pump pump;
     private final ByteRate.Share rate;
     private final Supplier<PageSource> primary;
+    private final Object lock;
     private final AtomicInteger urgent = new AtomicInteger();
 
-    RoundRunner(
+    /**
+     * What the runners of one link share.
+     *
+     * @param primary gives its memory of now
+     * @param lock held while a replica is read or written
+     */
+    record Parts(
             TimeSource time,
             Scheduler scheduler,
-            Pump pump,
             ByteRate.Share rate,
-            Supplier<PageSource> primary) {
-        this.time = time;
-        this.scheduler = scheduler;
+            Supplier<PageSource> primary,
+            Object lock) {}
+
+    RoundRunner(Parts parts, Pump pump) {
+        time = parts.time();
+        scheduler = parts.scheduler();
+        rate = parts.rate();
+        primary = parts.primary();
+        lock = parts.lock();
         this.pump = pump;
-        this.rate = rate;
-        this.primary = primary;
     }
 
     /**
@@ -56,15 +66,33 @@ final class RoundRunner {
         return running.done;
     }
 
-    /** Makes the replica equal to a frozen primary, in the calling thread. */
-    void copyWhileFrozen() {
+    /**
+     * Makes the replica equal to a frozen primary, in the calling thread.
+     *
+     * @return how many pages differed
+     */
+    long copyWhileFrozen() {
         urgent.incrementAndGet();
         try {
-            synchronized (pump) {
-                pump.copyStraight(primary.get());
+            synchronized (lock) {
+                return pump.copyStraight(primary.get());
             }
         } finally {
             urgent.decrementAndGet();
+        }
+    }
+
+    /** Does something while nothing else reads or writes the replica. */
+    void alone(Runnable work) {
+        synchronized (lock) {
+            work.run();
+        }
+    }
+
+    /** As {@link #alone(Runnable)}, with a result. */
+    <T> T alone(Supplier<T> work) {
+        synchronized (lock) {
+            return work.get();
         }
     }
 
@@ -98,7 +126,7 @@ final class RoundRunner {
         private void step() {
             long from = time.nanos();
             Round.Outcome outcome;
-            synchronized (pump) {
+            synchronized (lock) {
                 if (round == null) {
                     round = pump.begin(primary.get());
                 }

@@ -9,6 +9,8 @@ import org.gnomon.model.Problem;
 /** Small things with stages. */
 final class Stages {
 
+    static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+
     private Stages() {}
 
     /** Calls somebody else's method that returns a stage; what it throws becomes its failure. */

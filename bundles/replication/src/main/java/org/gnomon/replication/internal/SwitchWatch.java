@@ -1,6 +1,7 @@
 package org.gnomon.replication.internal;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.RunState;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -21,16 +22,19 @@ final class SwitchWatch {
     private final VirtualMachine vm;
     private final Scheduler scheduler;
     private final LinkStatus status;
-    private final Runnable goOn;
+    private final Consumer<Boolean> over;
     private Epoch before = Epoch.ZERO;
     private int seenRunning;
     private Cancellable next = () -> {};
 
-    SwitchWatch(VirtualMachine vm, Scheduler scheduler, LinkStatus status, Runnable goOn) {
+    /**
+     * @param over called with whether the VM was switched; maybe more than once
+     */
+    SwitchWatch(VirtualMachine vm, Scheduler scheduler, LinkStatus status, Consumer<Boolean> over) {
         this.vm = vm;
         this.scheduler = scheduler;
         this.status = status;
-        this.goOn = goOn;
+        this.over = over;
     }
 
     /** A switch is about to copy: the link becomes SWITCHING. */
@@ -51,7 +55,7 @@ final class SwitchWatch {
     /** Ends SWITCHING at once if the VM has a later epoch by now. Never blocks. */
     void look() {
         if (status.state() == LinkState.SWITCHING && vm.epoch().isAfter(before())) {
-            resume();
+            over.accept(true);
         }
     }
 
@@ -62,7 +66,7 @@ final class SwitchWatch {
                     .whenComplete(
                             (runState, error) -> {
                                 if (isSure(error == null && runState == RunState.RUNNING)) {
-                                    resume();
+                                    over.accept(false);
                                 } else {
                                     pollLater();
                                 }
@@ -77,11 +81,5 @@ final class SwitchWatch {
 
     private synchronized Epoch before() {
         return before;
-    }
-
-    private void resume() {
-        if (status.resumeFrom(LinkState.SWITCHING)) {
-            goOn.run();
-        }
     }
 }

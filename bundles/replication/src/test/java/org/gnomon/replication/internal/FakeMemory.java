@@ -117,6 +117,10 @@ final class FakeMemory implements PageSink {
         return memory.duplicate().clear().mismatch(other.memory.duplicate().clear()) < 0;
     }
 
+    void become(FakeMemory other) {
+        memory.put(0, other.memory, 0, memory.capacity());
+    }
+
     FakeMemory copy() {
         FakeMemory copy = new FakeMemory(pages(), pageSize);
         copy.memory.put(0, memory, 0, memory.capacity());

@@ -1,7 +1,6 @@
 package org.gnomon.replication.internal;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,13 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.gnomon.model.Bytes;
-import org.gnomon.model.Checkpoint;
-import org.gnomon.model.DiskIoBuffer;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.MemoryMap;
 import org.gnomon.model.MemoryRegion;
-import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
@@ -23,23 +18,20 @@ import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
-import org.gnomon.model.VmState;
 import org.gnomon.model.VmmVersion;
-import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Preflight;
-import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
-import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.backend.VirtualMachine;
-import org.gnomon.spi.replication.PageSink;
 import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
 
 /** A VM that is nothing but memory, with a replica that keeps to the rules. */
 final class FakeVm implements VirtualMachine {
 
     static final VmId ID = new VmId("one");
+    static final Problem GONE = Problem.of(Problem.NOT_RUNNING, "no such process", "");
 
     final Scheduler scheduler;
     volatile FakeMemory memory;
@@ -50,9 +42,13 @@ final class FakeVm implements VirtualMachine {
     volatile Problem failCheckpoint;
     volatile Problem failRelease;
     volatile Problem failClose;
-    volatile boolean held;
+    volatile Problem failFreeze;
+    volatile boolean dieInFreeze;
+    volatile Duration betweenThawAndFold = Duration.ofMillis(3);
+    volatile Duration pause = Duration.ofMillis(2);
     volatile int openReplicas;
     final List<Replica> open = new CopyOnWriteArrayList<>();
+    private CompletionStage<?> last = CompletableFuture.completedStage(null);
 
     FakeVm(Scheduler scheduler, int pages) {
         this.scheduler = scheduler;
@@ -87,111 +83,62 @@ final class FakeVm implements VirtualMachine {
 
     @Override
     public CompletionStage<Replica> openReplica(ShadowPlace place) {
-        return later(
-                failOpen,
+        return inTurn(
                 () -> {
+                    if (failOpen != null) {
+                        throw failOpen.asException();
+                    }
                     copy = new FakeMemory(memory.pages());
-                    openReplicas++;
-                    FakeReplica replica = new FakeReplica(place);
+                    FakeReplica replica = new FakeReplica(this, place, copy);
                     open.add(replica);
-                    return replica;
+                    openReplicas++;
+                    return CompletableFuture.completedStage(replica);
                 });
     }
 
-    private <T> CompletionStage<T> later(Problem problem, Supplier<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    if (problem != null) {
-                        throw problem.asException();
-                    }
-                    return work.get();
-                },
-                scheduler.blocking());
+    /** One operation after the other, as backends do it. */
+    synchronized <T> CompletionStage<T> inTurn(Supplier<CompletionStage<T>> work) {
+        CompletionStage<T> mine =
+                last.handle((value, error) -> null)
+                        .thenComposeAsync(ignored -> work.get(), scheduler.blocking());
+        last = mine;
+        return mine;
     }
 
-    private static final Problem HELD =
-            Problem.of(Problem.ILLEGAL_TRANSITION, "a checkpoint is held", "");
+    boolean holds() {
+        return open.stream().anyMatch(replica -> replica.held().isPresent());
+    }
 
-    private final class FakeReplica implements Replica {
-
-        private final ShadowPlace place;
-
-        FakeReplica(ShadowPlace place) {
-            this.place = place;
+    void closed(FakeReplica replica) {
+        if (open.remove(replica)) {
+            openReplicas--;
         }
+    }
 
-        @Override
-        public ShadowPlace place() {
-            return place;
-        }
+    /** The guest and its VMM end. */
+    void die() {
+        runState = RunState.GONE;
+        memory.failReads = GONE;
+    }
 
-        @Override
-        public PageSink pages() {
-            return copy;
-        }
+    /** Another side is the VM now. */
+    void become(FakeMemory its, Epoch next) {
+        memory = its;
+        epoch = next;
+        runState = RunState.RUNNING;
+    }
 
-        @Override
-        public CompletionStage<Checkpoint> checkpoint(FinalSync sync) {
-            return later(
-                    failCheckpoint,
-                    () -> {
-                        sync.copyWhileFrozen();
-                        held = true;
-                        copy.failWrites = HELD;
-                        return new Checkpoint(ID, epoch, Instant.EPOCH, Duration.ZERO, state());
-                    });
+    FakeReplica replica(String name) {
+        for (Replica replica : open) {
+            if (replica.place().name().equals(name)) {
+                return (FakeReplica) replica;
+            }
         }
+        throw new AssertionError("no replica " + name);
+    }
 
-        private VmState state() {
-            return new VmState(
-                    memory(),
-                    new OpaqueState("none", Bytes.copyOf(new byte[0])),
-                    new DiskIoBuffer(List.of()),
-                    List.of());
-        }
-
-        @Override
-        public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<Checkpoint> held() {
-            return Optional.empty();
-        }
-
-        @Override
-        public CompletionStage<Rehearsal> rehearse(Optional<Update> update) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Void> release() {
-            return later(
-                    failRelease,
-                    () -> {
-                        held = false;
-                        copy.failWrites = null;
-                        return null;
-                    });
-        }
-
-        @Override
-        public CompletionStage<Void> close() {
-            return later(
-                    failClose,
-                    () -> {
-                        openReplicas--;
-                        open.remove(this);
-                        copy.failWrites = Problem.of(Problem.INTERNAL, "closed", "");
-                        return null;
-                    });
-        }
+    long nanos() {
+        return scheduler instanceof TimeSource time ? time.nanos() : 0;
     }
 
     @Override

@@ -106,7 +106,7 @@ class ReplicationScenariosTest {
         /** A freeze, the last copy, and either a new epoch or the old side going on. */
         private void switchOver() {
             vm.runState = RunState.PAUSED;
-            boolean holds = engine.status(FakeVm.ID).isPresent() && vm.held;
+            boolean holds = engine.status(FakeVm.ID).isPresent() && vm.holds();
             try {
                 engine.finalSync(FakeVm.ID).copyWhileFrozen();
                 assertThat(holds || vm.copy.sameAs(vm.memory)).isTrue();

@@ -1,0 +1,74 @@
+package org.gnomon.replication.internal;
+
+import java.util.concurrent.CompletionStage;
+import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.replication.PageSink;
+
+/**
+ * The parts of a link that has a replica.
+ *
+ * @param runner whose rounds go straight into the replica
+ * @param loop runs them
+ * @param staging where checkpoints are collected beside a held one
+ * @param checkpoints takes them
+ */
+record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints checkpoints) {
+
+    /** What the parts stand on. */
+    record Ground(
+            Link.Environment env,
+            Wish wish,
+            LinkStatus status,
+            Pace pace,
+            Counters counters,
+            ByteRate.Share rate,
+            Figures figures) {
+
+        private Pump pump(PageSink sink) {
+            return new Pump(sink, env.codecs(), counters, rate, env.time()::nanos);
+        }
+
+        private RoundRunner.Parts runnerParts() {
+            return new RoundRunner.Parts(
+                    env.time(),
+                    env.scheduler(),
+                    rate,
+                    () -> wish.vm().memory().pages(),
+                    new Object());
+        }
+
+        private Take take(RoundRunner.Parts parts, PageSink replica) {
+            StageStore store = new StageStore(replica.pageSizeBytes(), env.spill());
+            Stage stage = new Stage(replica, store);
+            return new Take(stage, new RoundRunner(parts, pump(stage)));
+        }
+
+        private RoundLoop loop(RoundRunner runner, Runnable onRound) {
+            RoundLoop.Parts parts =
+                    new RoundLoop.Parts(env.time(), env.scheduler(), runner, status, pace);
+            return new RoundLoop(parts, onRound);
+        }
+    }
+
+    static Assembly of(Ground on, Replica replica, Runnable onRound, Runnable onCheckpoint) {
+        RoundRunner.Parts parts = on.runnerParts();
+        RoundRunner runner = new RoundRunner(parts, on.pump(replica.pages()));
+        RoundLoop loop = on.loop(runner, onRound);
+        Staging staging = new Staging(() -> on.take(parts, replica.pages()));
+        Checkpoints.Parts with =
+                new Checkpoints.Parts(
+                        on.env(), on.wish().vm(), on.status(), replica, runner, loop, staging);
+        Checkpoints checkpoints =
+                new Checkpoints(with, on.wish().every(), on.figures(), onCheckpoint);
+        return new Assembly(runner, loop, staging, checkpoints);
+    }
+
+    /** Nothing begins any more; completes when nothing is under way. The state must be STOPPED. */
+    CompletionStage<Void> halt() {
+        return checkpoints
+                .halt()
+                .handle((value, error) -> null)
+                .thenCompose(ignored -> loop.halt())
+                .handle((value, error) -> null);
+    }
+}
