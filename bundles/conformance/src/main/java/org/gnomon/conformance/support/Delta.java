@@ -20,6 +20,7 @@ public final class Delta {
     private final Replica replica;
     private final List<Piece> pieces = new ArrayList<>();
     private long checksum;
+    private byte[] first = new byte[0];
     private int folds;
 
     private Delta(VirtualMachine vm, Replica replica) {
@@ -38,6 +39,8 @@ public final class Delta {
         return () -> {
             PageSource guest = vm.memory().pages();
             checksum = PageCopy.checksum(guest);
+            first = new byte[guest.pageSizeBytes()];
+            guest.view(0, first.length).get(first);
             for (long at = 0; at < guest.sizeBytes(); at += CHUNK) {
                 int length = (int) Math.min(CHUNK, guest.sizeBytes() - at);
                 ByteBuffer content = guest.view(at, length);
@@ -61,6 +64,11 @@ public final class Delta {
     /** Of the guest's memory when it was collected. */
     public long checksum() {
         return checksum;
+    }
+
+    /** The guest's first page when it was collected. */
+    public byte[] firstPage() {
+        return first.clone();
     }
 
     /** How often it was folded. */

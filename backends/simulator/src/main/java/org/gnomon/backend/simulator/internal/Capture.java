@@ -22,8 +22,8 @@ import org.gnomon.spi.backend.FinalSync;
  *
  * <pre>
  * first:  freeze ─▶ save ─▶ sync ─────────────────▶ go on ─▶ held
- * next:   freeze ─▶ save ─▶ collect (old one held) ─▶ go on ─▶ fold ─▶ held
- *                             └ throws: old one held           └ throws: none held
+ * next:   freeze ─▶ save ─▶ collect ──────────────▶ go on ─▶ fold ─▶ done
+ *           (old one held)    └ throws: old one held   (new one held, its fold owed until done)
  * </pre>
  */
 final class Capture {
@@ -37,7 +37,6 @@ final class Capture {
     private final SimReplica replica;
     private final ReplicaSpace space;
     private boolean froze;
-    private GuestMemory seen;
 
     Capture(SimVirtualMachine handle, SimReplica replica, ReplicaSpace space) {
         this.handle = handle;
@@ -70,11 +69,18 @@ final class Capture {
                             collect.copyWhileFrozen();
                             synchronized (vm) {
                                 requireStill();
-                                seen = vm.active().guest().memory().copy();
-                                return end(moment);
+                                GuestMemory seen = vm.active().guest().memory().copy();
+                                Checkpoint next = hold(end(moment));
+                                space.owed = new ReplicaSpace.Owed(handle, fold, seen);
+                                return next;
                             }
                         })
-                .thenCompose(next -> fold(next, fold));
+                .thenCompose(
+                        next ->
+                                handle.steps()
+                                        .by(replicaHost())
+                                        .run(Points.FOLD, FOLD, () -> {}, () -> {})
+                                        .handle((v, error) -> fold(next, Serial.cause(error))));
     }
 
     /** What is saved while the guest stands still. */
@@ -128,51 +134,28 @@ final class Capture {
         return next.checkpoint();
     }
 
-    private CompletionStage<Checkpoint> fold(ReplicaSpace.Held next, FinalSync fold) {
-        return handle.steps()
-                .run(Points.FOLD, FOLD, () -> {}, () -> {})
-                .handle((v, error) -> Serial.cause(error))
-                .thenApply(error -> folded(next, fold, error));
-    }
-
     /** A primary that died meanwhile does not matter: all of it was collected. */
-    private Checkpoint folded(ReplicaSpace.Held next, FinalSync fold, Throwable error) {
-        boolean died =
-                error != null && GnomonException.problemOf(error).code().equals(Problem.CRASHED);
-        if (error != null && !died) {
-            synchronized (vm) {
-                vm.shadows().disk().merge(next.layer());
-            }
+    private Checkpoint fold(Checkpoint next, Throwable error) {
+        if (error != null && !GnomonException.problemOf(error).code().equals(Problem.CRASHED)) {
             throw Serial.unchecked(error);
         }
-        begin(next);
-        boolean whole = false;
-        try {
-            fold.copyWhileFrozen();
-            requireSame(vm, space.memory, seen);
-            whole = true;
-            return next.checkpoint();
-        } finally {
-            end(next, whole);
-        }
+        replica.settle();
+        return next;
     }
 
-    private void begin(ReplicaSpace.Held next) {
-        synchronized (vm) {
-            handle.controller().requireCurrent();
-            replica.requireOpen();
-            space.folding = true;
-        }
-    }
-
-    private void end(ReplicaSpace.Held next, boolean whole) {
-        synchronized (vm) {
-            space.folding = false;
-            hold(next);
-            if (!whole) {
-                replica.giveUp();
+    /** Done by the replica's host; a crash that is injected here is the primary's. */
+    private Steps.Victim replicaHost() {
+        return new Steps.Victim() {
+            @Override
+            public boolean isHung() {
+                return !space.machine.answers();
             }
-        }
+
+            @Override
+            public void crash(Problem why) {
+                new ActiveVictim(vm).crash(why);
+            }
+        };
     }
 
     /** Refuses a copy that is not what the guest has. */

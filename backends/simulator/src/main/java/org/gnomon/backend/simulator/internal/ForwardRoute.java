@@ -11,6 +11,7 @@ import org.gnomon.spi.backend.FinalSync;
  */
 final class ForwardRoute implements Route {
 
+    private final SimVirtualMachine handle;
     private final HostedVm vm;
     private final ReplicaSpace space;
     private final Candidate candidate;
@@ -18,6 +19,7 @@ final class ForwardRoute implements Route {
 
     /** Fails with {@code illegal-transition} if there is no replica. */
     ForwardRoute(SimVirtualMachine handle, Candidate candidate, ShadowPlace place) {
+        this.handle = handle;
         this.vm = handle.hosted();
         this.candidate = candidate;
         this.space =
@@ -60,6 +62,7 @@ final class ForwardRoute implements Route {
 
     @Override
     public void prepare() {
+        new SimReplica(handle, space).settle();
         synchronized (vm) {
             requireReplica();
             heldAtSwitch =

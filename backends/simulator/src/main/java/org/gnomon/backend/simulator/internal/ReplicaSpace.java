@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.ShadowPlace;
+import org.gnomon.spi.backend.FinalSync;
 
 /** What a host keeps for a replica. Guarded by its VM's monitor. */
 final class ReplicaSpace {
@@ -19,7 +20,10 @@ final class ReplicaSpace {
     /** Whether its memory has just been taken by a new side, and new memory is not there yet. */
     boolean moving;
 
-    /** Whether the next checkpoint is being written over the one that is held. */
+    /** What has still to be written until the pages are those of the checkpoint; null if none. */
+    Owed owed;
+
+    /** Whether that is being written now. */
     boolean folding;
 
     final List<Instance> rehearsals = new ArrayList<>();
@@ -39,12 +43,21 @@ final class ReplicaSpace {
      */
     record Held(Checkpoint checkpoint, SimTarget vmm, DiskLayers.Layer layer) {}
 
+    /**
+     * A fold that was not done, or failed.
+     *
+     * @param by whose it is: another handle cannot do it
+     * @param fold writes the pages
+     * @param seen what they are to be then
+     */
+    record Owed(SimVirtualMachine by, FinalSync fold, GuestMemory seen) {}
+
     boolean writable() {
         return !moving && (held == null || opened || folding);
     }
 
     /** Whether a checkpoint is held and its pages are all of one instant. */
     boolean isWhole() {
-        return held != null && !opened && !folding && !moving;
+        return held != null && owed == null && !opened && !folding && !moving;
     }
 }

@@ -130,17 +130,53 @@ final class SimReplica implements Replica, PageSink {
                 () -> {
                     vm.requireAfter(epoch);
                     requireOpen();
-                    requireWhole();
+                    requireToGoOnFrom();
+                    settle();
                     return new Failover(handle, space).run(epoch, gate);
                 });
     }
 
-    private void requireWhole() {
+    /** Does the fold that is owed, if one is; fails as it fails. */
+    void settle() {
+        ReplicaSpace.Owed owed;
         synchronized (vm) {
-            if (!space.isWhole()) {
+            owed = space.owed;
+            if (owed == null) {
+                return;
+            }
+            requireOpen();
+            requireOwn(owed);
+            space.folding = true;
+        }
+        try {
+            owed.fold().copyWhileFrozen();
+            Capture.requireSame(vm, space.memory, owed.seen());
+            synchronized (vm) {
+                space.owed = null;
+            }
+        } finally {
+            synchronized (vm) {
+                space.folding = false;
+            }
+        }
+    }
+
+    private void requireOwn(ReplicaSpace.Owed owed) {
+        if (owed.by() != handle) {
+            throw Problem.of(
+                            Problem.UNSUPPORTED,
+                            "the checkpoint of " + vm.id() + " was never completed",
+                            "Use another replica, or release it.")
+                    .asException();
+        }
+    }
+
+    private void requireToGoOnFrom() {
+        synchronized (vm) {
+            if (space.held == null) {
                 throw Problem.of(
                                 Problem.UNSUPPORTED,
-                                "no whole checkpoint of " + vm.id() + " is held",
+                                "no checkpoint of " + vm.id() + " is held",
                                 "Use another replica.")
                         .asException();
             }
@@ -167,6 +203,7 @@ final class SimReplica implements Replica, PageSink {
                 () -> {
                     requireOpen();
                     requireHeld();
+                    settle();
                     handle.controller().host().requireRoom(space.machine, sizeBytes());
                     Candidate candidate =
                             update.map(u -> Candidate.of(vm, u))
@@ -222,6 +259,7 @@ final class SimReplica implements Replica, PageSink {
             if (space.held != null) {
                 vm.shadows().disk().merge(space.held.layer());
                 space.held = null;
+                space.owed = null;
             }
         }
     }
