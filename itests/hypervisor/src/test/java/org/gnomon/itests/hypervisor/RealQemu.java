@@ -8,15 +8,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.conformance.support.NotRun;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
+import org.gnomon.model.ShadowState;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
 import org.gnomon.spi.backend.VirtualMachine;
 
 /** Gnomon on real QEMU processes, with one VM whose guest checks itself. */
@@ -48,9 +52,19 @@ final class RealQemu implements AutoCloseable {
     }
 
     RealQemu(Path directory, Fixture fixture, KvmConfig config) {
+        this(directory, fixture, config, UnaryOperator.identity());
+    }
+
+    /** With a journal that does more than keep a journal. */
+    RealQemu(Path directory, Fixture fixture, UnaryOperator<Journal> journal) {
+        this(directory, fixture, KvmConfig.defaults(directory), journal);
+    }
+
+    private RealQemu(
+            Path directory, Fixture fixture, KvmConfig config, UnaryOperator<Journal> journal) {
         this.fixture = fixture;
         this.config = config;
-        world = new World(directory);
+        world = new World(directory, journal);
         backend = new KvmBackend(config, world.time, world.scheduler);
         world.with(backend);
         console = directory.resolve("console.log");
@@ -91,7 +105,11 @@ final class RealQemu implements AutoCloseable {
     }
 
     RealQemu protect(ProtectionPolicy policy) {
-        world.await(world.manager.protect(VM, policy, world::tell));
+        return protect(policy, Redundancy.ONE);
+    }
+
+    RealQemu protect(ProtectionPolicy policy, Redundancy redundancy) {
+        world.await(world.manager.protect(VM, policy, redundancy, world::tell));
         return this;
     }
 
@@ -114,6 +132,18 @@ final class RealQemu implements AutoCloseable {
                 "the guest counts on from " + from + " by " + more,
                 Duration.ofSeconds(60),
                 () -> ticks().last() >= from + more);
+    }
+
+    /** Waits until the VM, which was found again, is protected as before. */
+    void awaitShadow() {
+        world.until(
+                "the shadow follows",
+                Duration.ofSeconds(60),
+                () ->
+                        world.manager
+                                .shadow(VM)
+                                .filter(s -> s.state() == ShadowState.IN_SYNC)
+                                .isPresent());
     }
 
     @Override

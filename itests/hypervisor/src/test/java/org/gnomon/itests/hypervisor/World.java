@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.gnomon.codecs.internal.BuiltInCodecs;
 import org.gnomon.journal.internal.FileJournal;
 import org.gnomon.model.GnomonException;
@@ -25,6 +26,8 @@ import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.Journal;
+import org.gnomon.shadow.internal.Fleet;
 import org.gnomon.shadow.internal.Inventory;
 import org.gnomon.shadow.internal.ShadowManager;
 import org.gnomon.spi.backend.HypervisorBackend;
@@ -44,12 +47,20 @@ final class World implements AutoCloseable {
     final FileJournal journal;
     final Inventory inventory;
     final ShadowManager manager;
+    final SwitchoverService switchovers;
+    private final Fleet fleet;
     private final TelemetryService telemetry;
     private final ReplicationEngine replication;
     private final BuiltInCodecs codecs;
 
     World(Path data) {
+        this(data, UnaryOperator.identity());
+    }
+
+    /** With a journal that does more than keep a journal. */
+    World(Path data, UnaryOperator<Journal> more) {
         journal = FileJournal.open(data.resolve("journal"), time);
+        Journal used = more.apply(journal);
         telemetry =
                 new TelemetryService(
                         data.resolve("telemetry"), time, scheduler, TelemetryLimits.DEFAULT);
@@ -67,8 +78,8 @@ final class World implements AutoCloseable {
                         time,
                         forecasters,
                         JudgeSettings.DEFAULT);
-        SwitchoverService switchovers = new SwitchoverService(journal, time, scheduler);
-        inventory = new Inventory(journal, scheduler);
+        switchovers = new SwitchoverService(used, time, scheduler);
+        inventory = new Inventory(used, scheduler);
         manager =
                 new ShadowManager(
                         inventory,
@@ -76,9 +87,11 @@ final class World implements AutoCloseable {
                         prediction,
                         switchovers,
                         telemetry,
-                        journal,
+                        used,
                         time,
                         scheduler);
+        fleet = new Fleet(inventory, manager, switchovers, used);
+        fleet.start();
     }
 
     /** Brings a backend in, as its bundle would. */
@@ -138,6 +151,7 @@ final class World implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        fleet.stop();
         try {
             await(manager.close());
             await(replication.close());
