@@ -97,7 +97,9 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                         Capability.DISKS,
                         Capability.GRAFTED_SWITCH,
                         Capability.REVERSE_TRANSFER,
-                        Capability.RESTORE_CHECKPOINT),
+                        Capability.RESTORE_CHECKPOINT,
+                        Capability.SEVERAL_SHADOWS,
+                        Capability.FAILOVER),
                 Set.of(UpdateClass.VMM),
                 Map.of(
                         "accelerator",

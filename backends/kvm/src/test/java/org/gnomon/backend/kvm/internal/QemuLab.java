@@ -21,7 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
+import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
@@ -216,6 +219,59 @@ public final class QemuLab implements AutoCloseable {
     /** Processes of this lab's backend. */
     List<Long> processes() {
         return ProcFs.withArgument("path=" + config.runDirectory() + "/");
+    }
+
+    /** The process that is the VM, by the record. */
+    ProcessIdentity active(VirtualMachine vm) {
+        return side(vm, SideRecord.Role.ACTIVE).orElseThrow();
+    }
+
+    /** The process of a VM in a role, by the record. */
+    Optional<ProcessIdentity> side(VirtualMachine vm, SideRecord.Role role) {
+        return new StateStore(config.stateDirectory())
+                .load(vm.definition().id())
+                .flatMap(r -> r.side(role))
+                .map(SideRecord::process);
+    }
+
+    void killActive(VirtualMachine vm) {
+        kill(active(vm));
+    }
+
+    /** As kill -9, and waits for it. */
+    void kill(ProcessIdentity process) {
+        signal(process.pid(), "KILL");
+        assertThat(until(() -> !process.isAlive(), Duration.ofSeconds(5))).isTrue();
+    }
+
+    static void signal(long pid, String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The user's image after the VM has ended: whole by qemu-img's own check, and alone. */
+    void assertDiskIntact(VirtualMachine vm) {
+        try {
+            String disk = vm.definition().properties().get("disk");
+            Process check =
+                    new ProcessBuilder(
+                                    Path.of(fixture.oldQemu())
+                                            .resolveSibling("qemu-img")
+                                            .toString(),
+                                    "check",
+                                    disk)
+                            .redirectErrorStream(true)
+                            .start();
+            String said = new String(check.getInputStream().readAllBytes());
+            assertThat(check.waitFor()).as(said).isZero();
+            assertThat(list(folder(vm), "disk")).isEmpty();
+            assertThat(list(folder(vm), "device-state")).isEmpty();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     void assertNothingLeft() {

@@ -55,7 +55,7 @@ public final class AdoptedArguments {
     private static final Set<String> DROPPED =
             Set.of("-qmp", "-mon", "-pidfile", "-name", "-monitor", "-incoming", "-D");
 
-    private static final Set<String> DROPPED_ALONE = Set.of("-daemonize", "-S");
+    private static final Set<String> DROPPED_ALONE = Set.of("-daemonize", "-S", "-no-shutdown");
 
     private final List<String> command;
     private final List<String> hardware = new ArrayList<>();

@@ -50,16 +50,13 @@ public final class BlockNodes {
         return chain(disk, disk.layers());
     }
 
-    /** The image alone, to be written. */
-    public static Chain imageAlone(DiskSpec disk) {
-        return chain(disk, List.of());
-    }
-
-    /** The disk as it was at the held checkpoint, under a scratch layer. */
-    public static Chain frozenUnder(DiskSpec disk, DiskSpec.Layer scratch) {
-        List<DiskSpec.Layer> layers =
-                new ArrayList<>(disk.layers().subList(0, Math.max(0, disk.layers().size() - 1)));
-        layers.add(scratch);
+    /**
+     * The disk as it was when the layers of a number were put on, under a layer of one's own that
+     * is written instead.
+     */
+    public static Chain frozenUnder(DiskSpec disk, int number, DiskSpec.Layer own) {
+        List<DiskSpec.Layer> layers = new ArrayList<>(disk.below(number));
+        layers.add(own);
         return chain(disk, layers);
     }
 

@@ -55,7 +55,8 @@ public final class CommandLine {
         addDisks(command, side.disks());
         machine.hardware().forEach(a -> command.add(resolve(a, side)));
         addMonitors(command, side.sockets());
-        command.add("-S");
+        // A guest that powers itself off can be told from a QEMU that died, also later.
+        command.addAll(List.of("-S", "-no-shutdown"));
         if (side.incoming()) {
             command.addAll(List.of("-incoming", "defer"));
         }

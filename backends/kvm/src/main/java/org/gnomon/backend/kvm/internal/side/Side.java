@@ -32,14 +32,19 @@ public final class Side {
     private static final int LAST_WORDS = 2000;
     private static final Duration DEATH = Duration.ofMillis(300);
     private static final Duration DEATH_LOOK = Duration.ofMillis(10);
-    private static final Set<String> CANNOT_RUN =
-            Set.of("shutdown", "internal-error", "guest-panicked");
+
+    /** QEMU's state once the guest has powered the machine off. */
+    public static final String SHUT_DOWN = "shutdown";
+
+    private static final Set<String> CANNOT_RUN = Set.of("internal-error", "guest-panicked");
 
     private volatile SideRecord record;
     private final Scheduler scheduler;
     private final ProcessKiller killer;
     private final QmpClient[] clients;
-    private boolean closed;
+    private volatile boolean closed;
+    private volatile Runnable guestEnded = () -> {};
+    private volatile Runnable connectionEnded = () -> {};
 
     public Side(SideRecord record, Scheduler scheduler, ProcessKiller killer) {
         this.record = record;
@@ -50,6 +55,20 @@ public final class Side {
 
     public SideRecord record() {
         return record;
+    }
+
+    /** Whether a record is of this very process. */
+    public boolean is(SideRecord other) {
+        return other.process().equals(record.process());
+    }
+
+    /**
+     * Has something told when the guest shuts itself down, and when a connection ends that nobody
+     * here has closed. Both are called by the connection's reader and must not block.
+     */
+    public void watch(Runnable guestEnds, Runnable connectionEnds) {
+        guestEnded = guestEnds;
+        connectionEnded = connectionEnds;
     }
 
     /** From now on it is something else to its VM. */
@@ -82,8 +101,36 @@ public final class Side {
             if (clients[index] == null || !clients[index].isOpen()) {
                 clients[index] =
                         QmpClient.connect(Path.of(record.sockets().get(index)), scheduler, limit);
+                listen(clients[index]);
             }
             return clients[index];
+        }
+    }
+
+    private void listen(QmpClient client) {
+        client.expect(Side::isGuestShutdown).thenRun(() -> guestEnded.run());
+        client.expect(e -> false).whenComplete((never, end) -> ended());
+    }
+
+    private static boolean isGuestShutdown(JsonNode event) {
+        return event.path("event").asText().equals("SHUTDOWN")
+                && event.path("data").path("reason").asText().equals("guest-shutdown");
+    }
+
+    private void ended() {
+        if (!closed) {
+            connectionEnded.run();
+        }
+    }
+
+    /** Waits until all is heard that a process said before it ended. Blocks, shortly. */
+    public void awaitLastEvents() {
+        Waits.until(scheduler, DEATH_LOOK, DEATH, this::isSilent);
+    }
+
+    private boolean isSilent() {
+        synchronized (clients) {
+            return Arrays.stream(clients).noneMatch(c -> c != null && c.isOpen());
         }
     }
 
@@ -155,6 +202,9 @@ public final class Side {
         }
         if (status.equals("postmigrate")) {
             return RunState.HANDED_OVER;
+        }
+        if (status.equals(SHUT_DOWN)) {
+            return RunState.SHUT_DOWN;
         }
         return CANNOT_RUN.contains(status) ? RunState.GONE : RunState.PAUSED;
     }

@@ -40,7 +40,7 @@ public record DiskSpec(
     }
 
     public String topNode() {
-        return layers.isEmpty() ? name : node(layers.get(layers.size() - 1));
+        return topOf(layers);
     }
 
     public DiskSpec with(Layer layer) {
@@ -49,8 +49,40 @@ public record DiskSpec(
         return new DiskSpec(index, name, image, nodes, sizeBytes, more);
     }
 
-    public DiskSpec withoutLayers() {
-        return new DiskSpec(index, name, image, nodes, sizeBytes, List.of());
+    public DiskSpec withLayers(List<Layer> newLayers) {
+        return new DiskSpec(index, name, image, nodes, sizeBytes, newLayers);
+    }
+
+    /** The layers below the one of a number; all of them if there is none such. */
+    public List<Layer> below(int number) {
+        int at = place(number);
+        return at < 0 ? layers : layers.subList(0, at);
+    }
+
+    /** The layer of a number and those above it. */
+    public List<Layer> from(int number) {
+        int at = place(number);
+        return at < 0 ? List.of() : layers.subList(at, layers.size());
+    }
+
+    /** Where the layer of a number is, counted from below; -1 if there is none such. */
+    public int place(int number) {
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i).number() == number) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The top node of the image with some layers on it. */
+    public String topOf(List<Layer> some) {
+        return some.isEmpty() ? name : node(some.get(some.size() - 1));
+    }
+
+    /** The top file of the image with some layers on it. */
+    public String fileOf(List<Layer> some) {
+        return some.isEmpty() ? image : some.get(some.size() - 1).path();
     }
 
     public DiskSpec withSize(long bytes) {

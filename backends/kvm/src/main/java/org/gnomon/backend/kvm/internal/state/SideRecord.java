@@ -51,6 +51,11 @@ public record SideRecord(
         return name.isEmpty() ? "" : sockets.get(0);
     }
 
+    /** The number that it was started under, which layers have too; 0 for adopted ones. */
+    public int number() {
+        return name.isEmpty() ? 0 : Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+    }
+
     public SideRecord as(Role other) {
         return new SideRecord(other, name, process, binary, version, ram, sockets, stderr, logs);
     }

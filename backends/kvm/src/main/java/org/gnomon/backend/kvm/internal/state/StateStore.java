@@ -2,6 +2,7 @@ package org.gnomon.backend.kvm.internal.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
@@ -76,11 +77,8 @@ public final class StateStore {
             if (Files.size(file) > MAX_BYTES) {
                 throw unreadable(file, "is longer than " + MAX_BYTES + " bytes", null);
             }
-            VmRecord record = READER.readValue(Files.readAllBytes(file));
-            if (record == null || record.format() != VmRecord.FORMAT) {
-                throw unreadable(file, "has a form this version does not know", null);
-            }
-            return Optional.of(record);
+            JsonNode text = MAPPER.readTree(Files.readAllBytes(file));
+            return Optional.of(READER.readValue(presentForm(file, text)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
@@ -88,6 +86,17 @@ public final class StateStore {
         } catch (IOException e) {
             throw Problems.io("Cannot read " + file, e);
         }
+    }
+
+    private static JsonNode presentForm(Path file, JsonNode text) {
+        int format = text.path("format").asInt();
+        if (format == OldForm.FORMAT && text.hasNonNull("replica")) {
+            return OldForm.convert(text);
+        }
+        if (format != VmRecord.FORMAT) {
+            throw unreadable(file, "has a form this version does not know", null);
+        }
+        return text;
     }
 
     private static RuntimeException unreadable(Path file, String what, Throwable cause) {

@@ -2,8 +2,8 @@ package org.gnomon.backend.kvm.internal.state;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
@@ -13,42 +13,40 @@ import org.gnomon.model.VmId;
  *
  * @param format the version of this form
  * @param vm its name
- * @param origin who started it
- * @param memoryBytes size of its RAM
- * @param vcpus number of its CPUs
- * @param properties as it was defined
- * @param machine what every side of it has in common
+ * @param spec what it is
  * @param disks its disks
- * @param epoch the activation that runs
- * @param switchingTo the activation that was begun and perhaps reached; 0 if none
- * @param freezing whether the guest is stopped for a checkpoint and must go on after it
+ * @param activation what runs, and what was begun
  * @param sequence counts names of sides and files
  * @param sides its processes
- * @param replica the copied shadow's RAM file, or empty
- * @param checkpoint the checkpoint that is held, or null
+ * @param replicas its copied shadows, in the order of their opening
+ * @param ended how the guest ended itself; empty while it has not, or if that is not known
  */
 public record VmRecord(
         int format,
         String vm,
-        VmDefinition.Origin origin,
-        long memoryBytes,
-        int vcpus,
-        Map<String, String> properties,
-        MachineSpec machine,
+        VmSpec spec,
         List<DiskSpec> disks,
-        long epoch,
-        long switchingTo,
-        boolean freezing,
+        Activation activation,
         int sequence,
         List<SideRecord> sides,
-        String replica,
-        CheckpointRecord checkpoint) {
-    public static final int FORMAT = 1;
+        List<ReplicaRecord> replicas,
+        String ended) {
+    public static final int FORMAT = 2;
+
+    /** {@link #ended}: the guest shut itself down. */
+    public static final String SHUT_DOWN = "guest-shutdown";
 
     public VmRecord {
-        properties = Map.copyOf(properties);
         disks = List.copyOf(disks);
         sides = List.copyOf(sides);
+        replicas = List.copyOf(replicas);
+    }
+
+    /** A VM of which nothing has happened yet. */
+    public static VmRecord first(
+            VmId id, VmSpec spec, List<DiskSpec> disks, List<SideRecord> sides) {
+        return new VmRecord(
+                FORMAT, id.value(), spec, disks, Activation.FIRST, 0, sides, List.of(), "");
     }
 
     public VmId id() {
@@ -56,111 +54,61 @@ public record VmRecord(
     }
 
     public VmDefinition definition(String backend) {
-        return new VmDefinition(id(), backend, origin, memoryBytes, vcpus, properties);
+        return new VmDefinition(
+                id(), backend, spec.origin(), spec.memoryBytes(), spec.vcpus(), spec.properties());
+    }
+
+    public long memoryBytes() {
+        return spec.memoryBytes();
+    }
+
+    public MachineSpec machine() {
+        return spec.machine();
+    }
+
+    public long epoch() {
+        return activation.epoch();
     }
 
     public Epoch ownEpoch() {
-        return new Epoch(epoch);
+        return new Epoch(epoch());
     }
 
     public Optional<SideRecord> side(SideRecord.Role role) {
         return sides.stream().filter(s -> s.role() == role).findFirst();
     }
 
+    public Optional<ReplicaRecord> replica(String ram) {
+        return replicas.stream().filter(r -> r.ram().equals(ram)).findFirst();
+    }
+
+    /** Whether any disk has a layer. */
+    public boolean layered() {
+        return disks.stream().anyMatch(d -> !d.layers().isEmpty());
+    }
+
     public VmRecord withDisks(List<DiskSpec> newDisks) {
         return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                newDisks,
-                epoch,
-                switchingTo,
-                freezing,
-                sequence,
-                sides,
-                replica,
-                checkpoint);
+                format, vm, spec, newDisks, activation, sequence, sides, replicas, ended);
     }
 
-    /** The epoch that runs and the one that is being reached, 0 if none is. */
-    public VmRecord withEpoch(long newEpoch, long newSwitchingTo) {
-        return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                newEpoch,
-                newSwitchingTo,
-                freezing,
-                sequence,
-                sides,
-                replica,
-                checkpoint);
+    public VmRecord withActivation(Activation now) {
+        return new VmRecord(format, vm, spec, disks, now, sequence, sides, replicas, ended);
     }
 
-    public VmRecord withFreezing(boolean newFreezing) {
-        return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                epoch,
-                switchingTo,
-                newFreezing,
-                sequence,
-                sides,
-                replica,
-                checkpoint);
+    /** With the guest stopped for a checkpoint, or no longer. */
+    public VmRecord withFreezing(boolean now) {
+        return withActivation(activation.freezing(now));
     }
 
     public VmRecord nextSequence() {
         return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                epoch,
-                switchingTo,
-                freezing,
-                sequence + 1,
-                sides,
-                replica,
-                checkpoint);
+                format, vm, spec, disks, activation, sequence + 1, sides, replicas, ended);
     }
 
     public VmRecord withSides(List<SideRecord> newSides) {
         return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                epoch,
-                switchingTo,
-                freezing,
-                sequence,
-                newSides,
-                replica,
-                checkpoint);
+                format, vm, spec, disks, activation, sequence, newSides, replicas, ended);
     }
 
     public VmRecord plus(SideRecord side) {
@@ -173,41 +121,28 @@ public record VmRecord(
         return withSides(sides.stream().filter(s -> !s.name().equals(side.name())).toList());
     }
 
-    public VmRecord withReplica(String newReplica) {
+    public VmRecord withReplicas(List<ReplicaRecord> newReplicas) {
         return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                epoch,
-                switchingTo,
-                freezing,
-                sequence,
-                sides,
-                newReplica,
-                checkpoint);
+                format, vm, spec, disks, activation, sequence, sides, newReplicas, ended);
     }
 
-    public VmRecord withCheckpoint(CheckpointRecord newCheckpoint) {
-        return new VmRecord(
-                format,
-                vm,
-                origin,
-                memoryBytes,
-                vcpus,
-                properties,
-                machine,
-                disks,
-                epoch,
-                switchingTo,
-                freezing,
-                sequence,
-                sides,
-                replica,
-                newCheckpoint);
+    public VmRecord plus(ReplicaRecord replica) {
+        List<ReplicaRecord> more = new ArrayList<>(replicas);
+        more.add(replica);
+        return withReplicas(more);
+    }
+
+    public VmRecord withoutReplica(String ram) {
+        return withReplicas(replicas.stream().filter(r -> !r.ram().equals(ram)).toList());
+    }
+
+    /** With the replica of a RAM file changed. */
+    public VmRecord changing(String ram, UnaryOperator<ReplicaRecord> change) {
+        return withReplicas(
+                replicas.stream().map(r -> r.ram().equals(ram) ? change.apply(r) : r).toList());
+    }
+
+    public VmRecord withEnded(String how) {
+        return new VmRecord(format, vm, spec, disks, activation, sequence, sides, replicas, how);
     }
 }

@@ -15,6 +15,7 @@ import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.backend.kvm.internal.state.VmSpec;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.VmDefinition;
@@ -85,22 +86,11 @@ public final class Adopter {
             disks.add(disk.withSize(DiskLayers.sizeOf(side, disk)));
         }
         VmRecord record =
-                new VmRecord(
-                        VmRecord.FORMAT,
-                        definition.id().value(),
-                        definition.origin(),
-                        definition.memoryBytes(),
-                        definition.vcpus(),
-                        definition.properties(),
-                        arguments.machine(),
+                VmRecord.first(
+                        definition.id(),
+                        VmSpec.of(definition, arguments.machine()),
                         disks,
-                        0,
-                        0,
-                        false,
-                        0,
-                        List.of(side.record()),
-                        "",
-                        null);
+                        List.of(side.record()));
         VmBook book = new VmBook(host.store(), record);
         host.store().createFolder(definition.id());
         host.store().save(record);

@@ -1,6 +1,5 @@
 package org.gnomon.backend.kvm.internal.vm;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +27,17 @@ final class ColdMerge {
         try {
             book.update(r -> r.plus(side.record().as(SideRecord.Role.REHEARSAL)));
             DiskLayers layers = new DiskLayers(host.scheduler());
-            List<DiskSpec> merged = new ArrayList<>();
             for (DiskSpec disk : vm.disks()) {
-                merged.add(layers.merge(side, disk));
+                if (!disk.layers().isEmpty()) {
+                    layers.merge(side, disk, disk.layers());
+                }
             }
             side.execute("quit", null);
-            book.update(r -> r.withDisks(merged));
+            book.update(
+                    r ->
+                            r.withDisks(
+                                    r.disks().stream().map(d -> d.withLayers(List.of())).toList()));
+            vm.disks().forEach(d -> d.layers().forEach(l -> DiskLayers.delete(l.path())));
         } finally {
             host.sides().remove(side);
             book.update(r -> r.minus(side.record()));

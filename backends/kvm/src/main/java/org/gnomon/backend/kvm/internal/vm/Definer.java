@@ -17,6 +17,7 @@ import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.MachineSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.backend.kvm.internal.state.VmSpec;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmmVersion;
@@ -117,22 +118,8 @@ public final class Definer {
                             0,
                             List.of()));
         }
-        return new VmRecord(
-                VmRecord.FORMAT,
-                definition.id().value(),
-                definition.origin(),
-                definition.memoryBytes(),
-                definition.vcpus(),
-                definition.properties(),
-                machine,
-                disks,
-                0,
-                0,
-                false,
-                0,
-                List.of(),
-                "",
-                null);
+        VmSpec spec = VmSpec.of(definition, machine);
+        return VmRecord.first(definition.id(), spec, disks, List.of());
     }
 
     private MachineSpec machine(VmDefinition definition, VmProperties properties, VmmVersion vmm) {

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
 import org.gnomon.backend.kvm.internal.launch.Qcow2;
@@ -26,6 +29,7 @@ import org.gnomon.time.Scheduler;
  */
 public final class DiskLayers {
     private static final Duration LOOK = Duration.ofMillis(5);
+    private static final String JOB = "gnomon-merge-";
 
     private final Scheduler scheduler;
 
@@ -41,28 +45,23 @@ public final class DiskLayers {
                 Path file = folder.resolve("disk" + disk.index() + "-layer-" + number + ".qcow2");
                 Layer layer = new Layer(number, file.toString());
                 DiskSpec with = disk.with(layer);
-                Qcow2.createOverlay(file, disk.sizeBytes(), below(disk), formatBelow(disk));
+                createOver(file, disk, disk.layers());
                 prepared.add(with);
                 side.execute("blockdev-add", BlockNodes.layerFile(disk, layer));
                 side.execute("blockdev-add", BlockNodes.layer(disk, layer).putNull("backing"));
             }
             return prepared;
         } catch (RuntimeException e) {
-            discard(side, prepared);
+            discardTop(side, prepared);
             throw e;
         }
     }
 
-    private static String below(DiskSpec disk) {
-        return disk.layers().isEmpty()
-                ? disk.image()
-                : disk.layers().get(disk.layers().size() - 1).path();
-    }
-
-    private static String formatBelow(DiskSpec disk) {
-        return disk.layers().isEmpty()
-                ? BlockNodes.format(disk, true).path("driver").asText()
-                : "qcow2";
+    /** Makes the file of a layer to be put on some of the layers of a disk. */
+    static void createOver(Path file, DiskSpec disk, List<Layer> below) {
+        String format =
+                below.isEmpty() ? BlockNodes.format(disk, true).path("driver").asText() : "qcow2";
+        Qcow2.createOverlay(file, disk.sizeBytes(), disk.fileOf(below), format);
     }
 
     /** Puts the prepared layers on top, all or none. Short: the guest is stopped. */
@@ -85,9 +84,12 @@ public final class DiskLayers {
         }
     }
 
-    /** Gives up the right to write to the images below, so that a rehearsal may read them. */
+    /**
+     * Gives up the right to write to the images below, so that a rehearsal may read them. QEMU does
+     * so by itself where a layer was on top before.
+     */
     public void seal(Side side, List<DiskSpec> disks) {
-        disks.forEach(d -> reopen(side, d, true));
+        disks.stream().filter(d -> d.layers().size() == 1).forEach(d -> reopen(side, d, true));
     }
 
     private static void reopen(Side side, DiskSpec disk, boolean readOnly) {
@@ -96,10 +98,21 @@ public final class DiskLayers {
                 Json.object("options", Json.array(BlockNodes.format(disk, readOnly))));
     }
 
-    /** Removes layers that the guest does not use, nodes and files. */
-    public void discard(Side side, List<DiskSpec> prepared) {
+    /** Removes the top layers, which the guest does not use. */
+    public void discardTop(Side side, List<DiskSpec> prepared) {
         for (DiskSpec disk : prepared) {
-            Layer layer = disk.layers().get(disk.layers().size() - 1);
+            remove(
+                    side,
+                    disk,
+                    disk.layers().subList(disk.layers().size() - 1, disk.layers().size()));
+        }
+    }
+
+    /** Removes layers that the guest does not use, nodes and files. */
+    public void remove(Side side, DiskSpec disk, List<Layer> unused) {
+        List<Layer> fromAbove = new ArrayList<>(unused);
+        Collections.reverse(fromAbove);
+        for (Layer layer : fromAbove) {
             removeNode(side, disk.node(layer));
             removeNode(side, disk.node(layer) + "-f");
             delete(layer.path());
@@ -137,30 +150,73 @@ public final class DiskLayers {
         throw Problems.of(Problem.INTERNAL, "QEMU does not know the disk " + disk.name() + ".", "");
     }
 
-    /** Merges the layer of a disk into its image, under the running guest. Blocks. */
-    public DiskSpec merge(Side side, DiskSpec disk) {
-        if (disk.layers().isEmpty()) {
-            return disk;
+    /**
+     * The files that the guest's device really uses of a disk, from below; empty if it uses none of
+     * what is known of it.
+     */
+    public List<String> chain(Side side, DiskSpec disk) {
+        Set<String> known = new HashSet<>(Set.of(disk.name()));
+        disk.layers().forEach(l -> known.add(disk.node(l)));
+        List<String> files = new ArrayList<>();
+        for (JsonNode device : side.execute("query-block", null)) {
+            JsonNode inserted = device.path("inserted");
+            if (known.contains(inserted.path("node-name").asText())) {
+                JsonNode image = inserted.path("image");
+                while (image.isObject()) {
+                    files.add(0, image.path("filename").asText());
+                    image = image.path("backing-image");
+                }
+            }
         }
-        String job = "gnomon-merge-" + disk.index();
-        String top = disk.topNode();
-        reopen(side, disk, false);
+        return files;
+    }
+
+    /**
+     * Merges neighbouring layers of a disk into what is below them, under the running guest. They
+     * are still there afterwards, unused. Blocks.
+     */
+    public void merge(Side side, DiskSpec disk, List<Layer> run) {
+        List<Layer> below = disk.below(run.get(0).number());
+        if (below.isEmpty() && run.size() == disk.layers().size()) {
+            reopen(side, disk, false);
+        }
+        String job = JOB + disk.index();
         side.execute(
                 "block-commit",
                 Json.object(
                         "job-id",
                         job,
                         "device",
-                        top,
+                        disk.topNode(),
                         "top-node",
-                        top,
+                        disk.node(run.get(run.size() - 1)),
                         "base-node",
-                        disk.name(),
+                        disk.topOf(below),
                         "auto-dismiss",
                         false));
         finish(side, job, disk);
-        discard(side, List.of(disk));
-        return disk.withoutLayers();
+    }
+
+    /** Ends the merges that an earlier container began; the layers stay as they are. */
+    public void endMerges(Side side) {
+        for (JsonNode found : side.execute("query-jobs", null)) {
+            String id = found.path("id").asText();
+            if (id.startsWith(JOB)) {
+                if (!found.path("status").asText().equals("concluded")) {
+                    side.execute("job-cancel", Json.object("id", id));
+                }
+                boolean over =
+                        Waits.until(
+                                scheduler,
+                                LOOK,
+                                Limits.MERGE,
+                                () -> job(side, id).path("status").asText().equals("concluded"));
+                if (!over) {
+                    throw Problems.timeout("The end of an earlier merge", Limits.MERGE);
+                }
+                side.execute("job-dismiss", Json.object("id", id));
+            }
+        }
     }
 
     private void finish(Side side, String job, DiskSpec disk) {

@@ -1,11 +1,9 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
-import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.side.Side;
-import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.GnomonException;
@@ -42,16 +40,11 @@ final class Ending {
         }
         vm.memoryGone();
         vm.retire(null);
-        vm.replicaEnded();
+        vm.replicaSet().consumed("The VM " + vm.book().read().vm() + " has ended.");
         mergeCold();
         VmRecord record = vm.book().read();
         left.sides().forEach(s -> vm.removeRam(s.ram()));
-        if (!record.replica().isEmpty()) {
-            vm.removeRam(record.replica());
-        }
-        if (record.checkpoint() != null) {
-            vm.removeRam(record.checkpoint().ram());
-        }
+        record.replicas().forEach(r -> vm.removeRam(r.ram()));
         vm.book().remove();
         forget.run();
     }
@@ -59,7 +52,8 @@ final class Ending {
     /** A VM that hangs is ended all the same; its layers are merged when it is gone. */
     private void mergeWarm() {
         try {
-            KvmReplica.dropCheckpoint(vm);
+            vm.replicaSet().drop(vm.book().read().replicas());
+            vm.mergeLayersNow();
         } catch (GnomonException e) {
             LOG.debug("merging under the running VM", e);
         }
@@ -81,9 +75,7 @@ final class Ending {
 
     /** Layers that the VM left behind because it died are merged by a QEMU without a guest. */
     private void mergeCold() {
-        List<DiskSpec> layered =
-                vm.book().read().disks().stream().filter(d -> !d.layers().isEmpty()).toList();
-        if (!layered.isEmpty()) {
+        if (vm.book().read().layered()) {
             new ColdMerge(host).merge(vm.book(), vm.active().vmm());
         }
     }

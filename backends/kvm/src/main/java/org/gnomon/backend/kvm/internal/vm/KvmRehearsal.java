@@ -18,13 +18,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
-import org.gnomon.backend.kvm.internal.launch.Qcow2;
 import org.gnomon.backend.kvm.internal.qmp.Json;
 import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Sampler;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.side.Sides;
+import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
@@ -72,14 +72,16 @@ final class KvmRehearsal implements Rehearsal {
         List<String> files = new ArrayList<>();
         Side side = null;
         try {
-            Map<String, BlockNodes.Chain> disks = scratch(record, folder, number, files);
+            CheckpointRecord held = replica.record().orElseThrow().checkpoint();
+            Map<String, BlockNodes.Chain> disks =
+                    scratch(record, held.layer(), folder, number, files);
             Map<String, String> logs = new TreeMap<>();
             for (String id : record.machine().logs().keySet()) {
                 Path log = folder.resolve("rehearsal-" + number + "-" + id + ".out");
                 files.add(log.toString());
                 logs.put(id, log.toString());
             }
-            Path ram = Path.of(record.checkpoint().ram());
+            Path ram = Path.of(replica.ram());
             side =
                     host.sides()
                             .start(
@@ -89,7 +91,7 @@ final class KvmRehearsal implements Rehearsal {
             SideRecord started = side.record();
             vm.book().update(r -> r.plus(started));
             KvmRehearsal rehearsal = new KvmRehearsal(vm, replica, side, files);
-            rehearsal.load(record, number);
+            rehearsal.load(record, number, Path.of(held.deviceState()));
             return rehearsal;
         } catch (RuntimeException e) {
             throw failed(vm, side, files, e);
@@ -112,21 +114,20 @@ final class KvmRehearsal implements Rehearsal {
     }
 
     private static Map<String, BlockNodes.Chain> scratch(
-            VmRecord record, Path folder, int number, List<String> files) {
+            VmRecord record, int frozen, Path folder, int number, List<String> files) {
         Map<String, BlockNodes.Chain> disks = new LinkedHashMap<>();
         for (DiskSpec disk : record.disks()) {
             String name = "rehearsal-" + number + "-disk" + disk.index() + ".qcow2";
             Path file = folder.resolve(name);
-            String format = BlockNodes.format(disk, true).path("driver").asText();
-            Qcow2.createOverlay(file, disk.sizeBytes(), disk.image(), format);
+            DiskLayers.createOver(file, disk, disk.below(frozen));
             files.add(file.toString());
             DiskSpec.Layer layer = new DiskSpec.Layer(number, file.toString());
-            disks.put(disk.name(), BlockNodes.frozenUnder(disk, layer));
+            disks.put(disk.name(), BlockNodes.frozenUnder(disk, frozen, layer));
         }
         return disks;
     }
 
-    private void load(VmRecord record, int number) {
+    private void load(VmRecord record, int number, Path deviceState) {
         Host host = vm.shared();
         for (String argument : record.machine().hardware()) {
             Matcher netdev = NETDEV.matcher(argument);
@@ -137,8 +138,7 @@ final class KvmRehearsal implements Rehearsal {
         Path socket = host.directories().socket(record.id(), number, "in");
         try {
             Migration.prepareTarget(side.control(), socket);
-            ByteBuffer state =
-                    ByteBuffer.wrap(Files.readAllBytes(Path.of(record.checkpoint().deviceState())));
+            ByteBuffer state = ByteBuffer.wrap(Files.readAllBytes(deviceState));
             long start = host.time().nanos();
             Migration.load(side, socket, state, host.scheduler());
             side.awaitStatus(Set.of("paused", "prelaunch"), Limits.COMMAND);

@@ -1,5 +1,7 @@
 package org.gnomon.backend.kvm.internal.vm;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
@@ -14,6 +19,7 @@ import org.gnomon.backend.kvm.internal.memory.MappedPages;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
 import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Bytes;
 import org.gnomon.model.Checkpoint;
@@ -37,51 +43,63 @@ import org.gnomon.spi.replication.PageSink;
 final class KvmReplica implements Replica {
     private static final Pattern NIC = Pattern.compile("virtio-net[^,]*,.*\\bmac=([0-9a-fA-F:]+)");
 
+    /** Layers that could not be merged yet; more would make every read of a disk slow. */
+    private static final int LAYERS = 8;
+
     private final KvmVm vm;
+    private final ShadowPlace place;
     private final Path file;
     private final MappedPages pages;
-    private final List<KvmRehearsal> rehearsals = new ArrayList<>();
+    private final List<KvmRehearsal> rehearsals = new CopyOnWriteArrayList<>();
     private volatile Checkpoint held;
+    private volatile boolean folding;
     private volatile boolean closed;
 
-    private KvmReplica(KvmVm vm, Path file, long sizeBytes) {
+    private KvmReplica(KvmVm vm, ShadowPlace place, Path file) {
         this.vm = vm;
+        this.place = place;
         this.file = file;
-        this.pages = MappedPages.writing(file, sizeBytes, () -> held != null);
+        long size = vm.book().read().memoryBytes();
+        this.pages = MappedPages.writing(file, size, () -> held != null && !folding);
     }
 
     /** Makes one. On the lane. */
-    static KvmReplica open(KvmVm vm) {
+    static KvmReplica open(KvmVm vm, ShadowPlace place) {
         VmBook book = vm.book();
         Path file = vm.shared().directories().ram(book.read().id(), book.nextSequence());
-        long size = book.read().memoryBytes();
-        RamFile.reserve(file, size, vm.shared().scheduler());
+        RamFile.reserve(file, book.read().memoryBytes(), vm.shared().scheduler());
         try {
-            book.update(r -> r.withReplica(file.toString()));
+            book.update(r -> r.plus(ReplicaRecord.empty(place.name(), file.toString())));
         } catch (RuntimeException e) {
             RamFile.remove(file);
             throw e;
         }
-        return new KvmReplica(vm, file, size);
+        return new KvmReplica(vm, place, file);
+    }
+
+    /** One that an earlier container left with a checkpoint. On the lane. */
+    static KvmReplica again(KvmVm vm, ReplicaRecord record) {
+        ShadowPlace place = new ShadowPlace(record.name(), ShadowPlace.LOCAL);
+        KvmReplica replica = new KvmReplica(vm, place, Path.of(record.ram()));
+        replica.held = replica.describe(vm.book().read(), record.checkpoint());
+        return replica;
     }
 
     @Override
     public ShadowPlace place() {
-        return ShadowPlace.FIRST;
+        return place;
     }
 
-    @Override
-    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-        return vm.lane().submit(KvmReplica::notYet);
+    String ram() {
+        return file.toString();
     }
 
-    @Override
-    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
-        return vm.lane().submit(KvmReplica::notYet);
+    Optional<ReplicaRecord> record() {
+        return vm.book().read().replica(ram());
     }
 
-    private static <T> T notYet() {
-        throw Problems.of(Problem.UNSUPPORTED, "There is no failover.", "Restore the VM.");
+    boolean isRehearsing() {
+        return !rehearsals.isEmpty();
     }
 
     @Override
@@ -96,49 +114,128 @@ final class KvmReplica implements Replica {
 
     @Override
     public CompletionStage<Checkpoint> checkpoint(FinalSync sync) {
-        return vm.lane().submit(() -> take(sync));
+        return vm.lane().submit(() -> quietly(() -> take(sync)));
     }
 
-    private Checkpoint take(FinalSync sync) {
+    private <T> T quietly(Supplier<T> work) {
         requireOpen();
         vm.requireAlive();
-        VmRecord record = vm.book().read();
-        if (record.checkpoint() != null) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    "The VM "
-                            + record.vm()
-                            + " holds the checkpoint of "
-                            + record.checkpoint().capturedAt()
-                            + ".",
-                    held != null ? "Release it first." : "Release its retired side first.");
-        }
         vm.requireNoStandBy("A checkpoint");
         vm.quiet(true);
         try {
-            Checkpointer.Taken taken =
-                    new Checkpointer(vm.shared(), vm.book(), vm.active())
-                            .take(file.toString(), sync);
-            held = describe(vm.book().read(), taken);
-            return held;
+            return work.get();
         } finally {
             vm.quiet(false);
         }
     }
 
-    private Checkpoint describe(VmRecord record, Checkpointer.Taken taken) {
-        CheckpointRecord kept = taken.record();
+    private Checkpoint take(FinalSync sync) {
+        if (held != null) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The replica " + place + " holds the checkpoint of " + held.capturedAt() + ".",
+                    "Release it first, or advance it.");
+        }
+        try {
+            Checkpointer checkpointer = new Checkpointer(vm.shared(), vm.book(), vm.active());
+            CheckpointRecord kept = checkpointer.keep(checkpointer.capture(sync));
+            write(kept, c -> c.holding(kept));
+            held = describe(vm.book().read(), kept);
+            return held;
+        } finally {
+            vm.mergeLayers();
+        }
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
+        return vm.lane().submit(() -> quietly(() -> next(collect, fold)));
+    }
+
+    private Checkpoint next(FinalSync collect, FinalSync fold) {
+        requireAdvance();
+        try {
+            Checkpointer checkpointer = new Checkpointer(vm.shared(), vm.book(), vm.active());
+            CheckpointRecord next = checkpointer.keep(checkpointer.capture(collect));
+            CheckpointRecord old = record().orElseThrow().checkpoint();
+            write(next, c -> c.folding(next));
+            foldInto(next, old, fold);
+            return held;
+        } finally {
+            vm.mergeLayers();
+        }
+    }
+
+    /** On the disk, or the checkpoint does not exist. */
+    private void write(CheckpointRecord taken, UnaryOperator<ReplicaRecord> change) {
+        try {
+            vm.book().update(r -> r.changing(ram(), change));
+        } catch (RuntimeException e) {
+            DiskLayers.delete(taken.deviceState());
+            throw e;
+        }
+    }
+
+    private void requireAdvance() {
+        if (held == null || isRehearsing()) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    held == null
+                            ? "The replica " + place + " holds no checkpoint to advance."
+                            : rehearsals.size() + " rehearsal(s) of the checkpoint still run.",
+                    held == null ? "Take a checkpoint first." : "Close them first.");
+        }
+        if (LayerMerge.waiting(vm.book().read()) > LAYERS) {
+            vm.mergeLayersNow();
+        }
+    }
+
+    /**
+     * The memory becomes the next checkpoint's. Until it is, the record says that it is neither:
+     * who finds it so must not run it.
+     */
+    private void foldInto(CheckpointRecord next, CheckpointRecord old, FinalSync fold) {
+        folding = true;
+        try {
+            fold.copyWhileFrozen();
+        } catch (RuntimeException e) {
+            held = null;
+            vm.book().note(r -> r.changing(ram(), c -> c.holding(null)));
+            DiskLayers.delete(next.deviceState());
+            throw e;
+        } finally {
+            folding = false;
+            DiskLayers.delete(old.deviceState());
+        }
+        vm.book().note(r -> r.changing(ram(), c -> c.holding(next)));
+        held = describe(vm.book().read(), next);
+    }
+
+    @Override
+    public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
+        return vm.lane().submit(() -> failOverNow(epoch, gate));
+    }
+
+    private Duration failOverNow(Epoch epoch, StepGate gate) {
+        requireOpen();
+        if (held == null) {
+            throw Problems.of(
+                    Problem.UNSUPPORTED,
+                    "The replica " + place + " holds no checkpoint to go on from.",
+                    "Take another replica, or define the VM anew.");
+        }
+        return Restore.failOver(vm, record().orElseThrow()).run(epoch, gate);
+    }
+
+    private Checkpoint describe(VmRecord record, CheckpointRecord kept) {
         MemoryMap memory =
                 new MemoryMap(List.of(new MemoryRegion("ram", 0, record.memoryBytes())), pages);
         List<DiskIoBuffer.DiskState> disks =
-                record.disks().stream()
-                        .map(d -> new DiskIoBuffer.DiskState(d.name(), frozenImage(d)))
-                        .toList();
+                record.disks().stream().map(d -> frozen(d, kept.layer())).toList();
         VmState state =
                 new VmState(
                         memory,
-                        new OpaqueState(
-                                "qemu-migration-stream/3", Bytes.copyOf(taken.deviceState())),
+                        new OpaqueState("qemu-migration-stream/3", deviceState(kept)),
                         new DiskIoBuffer(disks),
                         networks(record));
         return new Checkpoint(
@@ -149,9 +246,16 @@ final class KvmReplica implements Replica {
                 state);
     }
 
-    private static String frozenImage(DiskSpec disk) {
-        int below = disk.layers().size() - 2;
-        return below < 0 ? disk.image() : disk.layers().get(below).path();
+    private static Bytes deviceState(CheckpointRecord kept) {
+        try {
+            return Bytes.copyOf(Files.readAllBytes(Path.of(kept.deviceState())));
+        } catch (IOException e) {
+            throw Problems.io("Cannot read the checkpoint", e);
+        }
+    }
+
+    private static DiskIoBuffer.DiskState frozen(DiskSpec disk, int layer) {
+        return new DiskIoBuffer.DiskState(disk.name(), disk.fileOf(disk.below(layer)));
     }
 
     private static List<NetworkConnection> networks(VmRecord record) {
@@ -186,6 +290,7 @@ final class KvmReplica implements Replica {
     /** A rehearsal has ended. On the lane. */
     void ended(KvmRehearsal rehearsal) {
         rehearsals.remove(rehearsal);
+        vm.mergeLayers();
     }
 
     @Override
@@ -204,32 +309,14 @@ final class KvmReplica implements Replica {
                     "Close them first.");
         }
         vm.requireNoStandBy("Releasing the checkpoint");
-        dropCheckpoint(vm);
+        String deviceState = record().orElseThrow().checkpoint().deviceState();
+        vm.book().update(r -> r.changing(ram(), c -> c.holding(null)));
         held = null;
+        DiskLayers.delete(deviceState);
+        vm.mergeLayersNow();
     }
 
-    /** Merges the disks and forgets the checkpoint. On the lane. */
-    static void dropCheckpoint(KvmVm vm) {
-        VmRecord record = vm.book().read();
-        boolean layered = record.disks().stream().anyMatch(d -> !d.layers().isEmpty());
-        if (layered && vm.active().isAlive()) {
-            DiskLayers layers = new DiskLayers(vm.shared().scheduler());
-            for (DiskSpec disk : record.disks()) {
-                DiskSpec merged = layers.merge(vm.active(), disk);
-                vm.book().update(r -> r.withDisks(replaced(r.disks(), merged)));
-            }
-        }
-        CheckpointRecord kept = record.checkpoint();
-        vm.book().update(r -> r.withCheckpoint(null));
-        if (kept != null) {
-            DiskLayers.delete(kept.deviceState());
-            if (!kept.ram().equals(record.replica())) {
-                vm.removeRam(kept.ram());
-            }
-        }
-    }
-
-    private static List<DiskSpec> replaced(List<DiskSpec> disks, DiskSpec changed) {
+    static List<DiskSpec> replaced(List<DiskSpec> disks, DiskSpec changed) {
         return disks.stream().map(d -> d.index() == changed.index() ? changed : d).toList();
     }
 
@@ -247,7 +334,12 @@ final class KvmReplica implements Replica {
         closed = true;
         held = null;
         pages.gone(why);
-        vm.forgetReplica();
+        vm.replicaSet().forget(this);
+    }
+
+    /** What it held is of no use any more. On the lane. */
+    void lose() {
+        held = null;
     }
 
     /** On the lane. */
@@ -270,7 +362,7 @@ final class KvmReplica implements Replica {
         closed = true;
         pages.gone("The replica was closed.");
         RamFile.remove(file);
-        vm.book().update(r -> r.withReplica(""));
-        vm.forgetReplica();
+        vm.book().update(r -> r.withoutReplica(ram()));
+        vm.replicaSet().forget(this);
     }
 }

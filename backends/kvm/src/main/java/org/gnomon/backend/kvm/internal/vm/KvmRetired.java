@@ -1,9 +1,11 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
@@ -62,10 +64,30 @@ final class KvmRetired implements RetiredSide {
                 .submit(
                         () -> {
                             requireKept();
-                            Duration loss = new Restore(vm, side.vmm()).run(epoch, gate);
+                            Duration loss = restore().run(epoch, gate);
                             over = true;
                             return loss;
                         });
+    }
+
+    /** From the newest checkpoint that was taken before the switch. */
+    private Restore restore() {
+        VmRecord record = vm.book().read();
+        ReplicaRecord kept =
+                record.replicas().stream()
+                        .filter(ReplicaRecord::isComplete)
+                        .filter(r -> r.checkpoint().epoch() < record.epoch())
+                        .max(Comparator.comparing(r -> r.checkpoint().layer()))
+                        .orElseThrow(
+                                () ->
+                                        Problems.of(
+                                                Problem.UNSUPPORTED,
+                                                "No checkpoint of the VM "
+                                                        + record.vm()
+                                                        + " from before the switch is held.",
+                                                "Go back with the guest's present state"
+                                                        + " instead."));
+        return Restore.back(vm, side.vmm(), kept);
     }
 
     @Override
@@ -88,10 +110,8 @@ final class KvmRetired implements RetiredSide {
         vm.book().update(r -> r.minus(side.record()));
         vm.retire(null);
         over = true;
-        VmRecord record = vm.book().read();
-        if (record.checkpoint() != null && vm.replica() == null) {
-            // Found by recovery: nobody else will ever ask for it.
-            KvmReplica.dropCheckpoint(vm);
-        }
+        // What recovery kept for it: nobody else will ever ask for that.
+        vm.replicaSet().drop(vm.replicaSet().unowned());
+        vm.mergeLayers();
     }
 }

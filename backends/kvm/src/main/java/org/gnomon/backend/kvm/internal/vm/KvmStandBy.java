@@ -120,6 +120,7 @@ final class KvmStandBy implements StandBy {
         over = true;
         vm.forgetStandBy();
         DiskLayers.delete(socket.toString());
+        vm.mergeLayers();
     }
 
     @Override

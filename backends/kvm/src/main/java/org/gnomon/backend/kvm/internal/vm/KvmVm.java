@@ -43,7 +43,8 @@ public final class KvmVm implements VirtualMachine {
     private volatile Sampler sampler;
     private volatile PageSource pages;
     private volatile boolean quiet;
-    private volatile KvmReplica replica;
+    private final Replicas replicas = new Replicas(this);
+    private volatile Vitals vitals;
     private volatile KvmStandBy standBy;
     private volatile KvmRetired retired;
 
@@ -89,6 +90,7 @@ public final class KvmVm implements VirtualMachine {
     void drive(Side side) {
         VmRecord vm = book.read();
         active = side;
+        vitals = new Vitals(host, book, side);
         pages = MappedPages.reading(Path.of(side.record().ram()), vm.memoryBytes());
         Sampler fresh = new Sampler(subject(side), side, host.time(), () -> quiet);
         sampler = fresh;
@@ -100,23 +102,23 @@ public final class KvmVm implements VirtualMachine {
     Sampler.Subject subject(Side side) {
         VmRecord vm = book.read();
         String console = side.record().logs().getOrDefault(vm.machine().console(), "");
-        return new Sampler.Subject(vm.id(), vm.memoryBytes(), vm.vcpus(), console);
+        return new Sampler.Subject(vm.id(), vm.memoryBytes(), vm.spec().vcpus(), console);
     }
 
     void retire(KvmRetired side) {
         retired = side;
     }
 
-    KvmReplica replica() {
-        return replica;
+    Replicas replicaSet() {
+        return replicas;
+    }
+
+    Vitals vitals() {
+        return vitals;
     }
 
     void forgetStandBy() {
         standBy = null;
-    }
-
-    void forgetReplica() {
-        replica = null;
     }
 
     @Override
@@ -136,7 +138,7 @@ public final class KvmVm implements VirtualMachine {
 
     @Override
     public CompletionStage<RunState> runState() {
-        return CompletableFuture.supplyAsync(() -> active.runState(), host.scheduler().blocking());
+        return CompletableFuture.supplyAsync(() -> vitals.runState(), host.scheduler().blocking());
     }
 
     @Override
@@ -208,7 +210,7 @@ public final class KvmVm implements VirtualMachine {
 
     @Override
     public List<Replica> replicas() {
-        return Optional.<Replica>ofNullable(replica).map(List::of).orElse(List.of());
+        return List.copyOf(replicas.all());
     }
 
     @Override
@@ -216,14 +218,7 @@ public final class KvmVm implements VirtualMachine {
         return lane.submit(
                 () -> {
                     requireAlive();
-                    if (replica != null) {
-                        throw Problems.of(
-                                Problem.ALREADY_EXISTS,
-                                "The VM " + book.read().vm() + " has a replica.",
-                                "Close it first.");
-                    }
-                    replica = KvmReplica.open(this);
-                    return replica;
+                    return replicas.open(place);
                 });
     }
 
@@ -231,6 +226,7 @@ public final class KvmVm implements VirtualMachine {
     public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return lane.submit(
                 () -> {
+                    Replicas.requireHere(place);
                     requireAlive();
                     return startStandBy(new Preflights(host).target(book.read(), update));
                 });
@@ -258,6 +254,20 @@ public final class KvmVm implements VirtualMachine {
         }
     }
 
+    /** Merges disk layers that nobody needs, those that can be merged now. On the lane. */
+    void mergeLayers() {
+        if (standBy == null) {
+            new LayerMerge(host, book).tryRun(active, replicas.read());
+        }
+    }
+
+    /** As {@link #mergeLayers}, but fails if that fails. On the lane. */
+    void mergeLayersNow() {
+        if (active.isAlive()) {
+            new LayerMerge(host, book).run(active, replicas.read());
+        }
+    }
+
     @Override
     public Optional<RetiredSide> retired() {
         return Optional.ofNullable(retired);
@@ -282,9 +292,7 @@ public final class KvmVm implements VirtualMachine {
         if (standBy != null) {
             standBy.discardNow();
         }
-        if (replica != null) {
-            replica.closeNow();
-        }
+        replicas.close();
     }
 
     /** Ends what uses the VM's memory or its replica's beside it. On the lane. */
@@ -292,9 +300,7 @@ public final class KvmVm implements VirtualMachine {
         if (standBy != null) {
             standBy.discardNow();
         }
-        if (replica != null) {
-            replica.endRehearsals();
-        }
+        replicas.endRehearsals();
     }
 
     /** Lets go of all connections; no process ends. */
@@ -309,13 +315,6 @@ public final class KvmVm implements VirtualMachine {
     /** No views of the memory from now on. */
     void memoryGone() {
         ((MappedPages) pages).gone("The VM " + book.read().vm() + " has ended.");
-    }
-
-    /** The VM has ended, and its replica with it. On the lane. */
-    void replicaEnded() {
-        if (replica != null) {
-            replica.consumed("The VM " + book.read().vm() + " has ended.");
-        }
     }
 
     /** Removes a RAM file if it is one of Gnomon's own. */

@@ -1,23 +1,25 @@
 package org.gnomon.backend.kvm.internal.vm;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.gnomon.backend.kvm.internal.Problems;
+import java.util.Set;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Side;
-import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
+import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.DiskSpec.Layer;
+import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord.Role;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
-import org.gnomon.model.GnomonException;
-import org.gnomon.model.Problem;
 
 /**
- * Finds out which process of a VM is the true one, from what the record says was begun and what the
- * processes say they do. It never guesses: if both could be true, or neither, it fails with {@code
- * unknown-truth} and leaves all as it is.
+ * Brings back what an earlier container left of a VM: the side that {@link Truth} finds, or the
+ * checkpoints of one that was lost, or nothing.
  */
 final class RecoveredVm {
     private final Host host;
@@ -30,11 +32,17 @@ final class RecoveredVm {
         this.removed = removed;
     }
 
-    /** A handle if the VM runs, or can be brought back; else nothing of it stays. Blocks. */
+    /**
+     * A handle if the VM runs, or can be brought back; else nothing of it stays. Blocks. Fails with
+     * {@code unknown-truth} if it cannot be told which, and then leaves all as it is.
+     */
     Optional<KvmVm> recover(Runnable forget) {
-        endRehearsals();
-        Optional<Side> active = truth();
-        if (active.isEmpty() && book.read().side(Role.RETIRED).isEmpty()) {
+        Truth truth = new Truth(host, book, removed);
+        truth.endRehearsals();
+        Optional<Side> active = truth.find();
+        boolean whole = hasWholeCheckpoint();
+        boolean kept = book.read().side(Role.RETIRED).isPresent() || whole;
+        if (active.isEmpty() && (!kept || wasShutDown())) {
             bury(forget);
             return Optional.empty();
         }
@@ -42,175 +50,103 @@ final class RecoveredVm {
                 active.orElseGet(
                         () -> host.sides().attach(book.read().side(Role.ACTIVE).orElseThrow()));
         if (side.isAlive()) {
-            letGoOn(side);
+            letGoOn(side, truth);
             settleLayers(side);
         }
+        removeStrayFiles();
         KvmVm vm = new KvmVm(host, book, side, forget);
-        if (book.read().side(Role.RETIRED).isEmpty() || book.read().checkpoint() == null) {
-            dropShadow(vm);
-        }
+        settleReplicas(vm, side.isAlive());
         return Optional.of(vm);
     }
 
-    private void endRehearsals() {
-        for (SideRecord record : book.read().sides()) {
-            if (record.role() == Role.REHEARSAL) {
-                end(record, "rehearsal");
-            }
-        }
-        Recovering.removeRehearsalFiles(host.directories().stateFolder(book.read().id()));
+    private boolean wasShutDown() {
+        return book.read().ended().equals(VmRecord.SHUT_DOWN);
     }
 
-    private void end(SideRecord record, String what) {
-        if (!host.sides().remove(host.sides().attach(record))) {
-            throw unclear(what + " process " + record.process().pid() + " cannot be ended");
-        }
-        book.update(r -> r.minus(record));
-        removed.add(what + " of " + book.read().vm() + ", process " + record.process().pid());
+    private boolean hasWholeCheckpoint() {
+        return book.read().replicas().stream().anyMatch(r -> isWhole(book.read(), r));
     }
 
-    /** The side that is the VM; empty if no process of it is left. */
-    private Optional<Side> truth() {
-        Optional<Side> active = living(Role.ACTIVE);
-        Optional<SideRecord> waiting = book.read().side(Role.STANDBY);
-        if (waiting.isEmpty()) {
-            return active;
-        }
-        Side standBy = host.sides().attach(waiting.get());
-        if (!standBy.isAlive()) {
-            return withoutStandBy(active, waiting.get());
-        }
-        String state = ask(standBy);
-        if (state.equals("running")) {
-            return Optional.of(crown(active, standBy));
-        }
-        boolean restoring =
-                book.read().checkpoint() != null
-                        && waiting.get().ram().equals(book.read().checkpoint().ram());
-        if (active.isEmpty()) {
-            if (restoring || book.read().switchingTo() == 0) {
-                end(waiting.get(), "stand-by");
-                return Optional.empty();
-            }
-            throw unclear("the old side is gone and the new one was not told to run");
-        }
-        end(waiting.get(), "stand-by");
-        return active;
-    }
-
-    private Optional<Side> living(Role role) {
-        return book.read().side(role).map(r -> host.sides().attach(r)).filter(Side::isAlive);
-    }
-
-    private String ask(Side side) {
-        try {
-            return side.status();
-        } catch (GnomonException e) {
-            if (!side.isAlive()) {
-                return "gone";
-            }
-            throw unclear(
-                    "process "
-                            + side.record().process().pid()
-                            + " ("
-                            + side.record().role()
-                            + ") does not answer");
-        }
-    }
-
-    private Optional<Side> withoutStandBy(Optional<Side> active, SideRecord gone) {
-        boolean handedOver = active.isPresent() && ask(active.get()).equals("postmigrate");
-        if (handedOver && book.read().switchingTo() > 0) {
-            throw unclear("the old side was handed over and the new one is gone: it may have run");
-        }
-        book.update(r -> r.minus(gone));
-        return active;
-    }
-
-    /** The new side runs, so the switch was done: write down what the last container could not. */
-    private Side crown(Optional<Side> active, Side standBy) {
-        if (active.isPresent() && ask(active.get()).equals("running")) {
-            throw unclear("two sides run");
-        }
-        long epoch = Math.max(book.read().switchingTo(), book.read().epoch());
-        boolean restored =
-                book.read().checkpoint() != null
-                        && standBy.record().ram().equals(book.read().checkpoint().ram());
-        for (SideRecord old : book.read().sides()) {
-            if (old.role() == Role.RETIRED || (restored && old.role() == Role.ACTIVE)) {
-                end(old, "retired side");
-            }
-        }
-        standBy.become(Role.ACTIVE);
-        book.update(
-                r -> {
-                    List<SideRecord> sides = new ArrayList<>(List.of(standBy.record()));
-                    r.side(Role.ACTIVE)
-                            .filter(s -> !restored)
-                            .ifPresent(s -> sides.add(s.as(Role.RETIRED)));
-                    return r.withSides(sides).withEpoch(epoch, 0);
-                });
-        if (restored) {
-            afterRestore();
-        }
-        return standBy;
-    }
-
-    private void afterRestore() {
-        VmRecord before = book.read();
-        book.update(
-                r ->
-                        r.withDisks(r.disks().stream().map(DiskSpec::withoutLayers).toList())
-                                .withReplica("")
-                                .withCheckpoint(null));
-        before.disks().forEach(d -> d.layers().forEach(l -> DiskLayers.delete(l.path())));
-        DiskLayers.delete(before.checkpoint().deviceState());
+    /**
+     * Whether all of a checkpoint is there: its memory, its devices, the disks below its layers.
+     */
+    private static boolean isWhole(VmRecord record, ReplicaRecord replica) {
+        return replica.isComplete()
+                && Files.exists(Path.of(replica.ram()))
+                && Files.exists(Path.of(replica.checkpoint().deviceState()))
+                && record.disks().stream()
+                        .flatMap(d -> d.below(replica.checkpoint().layer()).stream())
+                        .allMatch(l -> Files.exists(Path.of(l.path())));
     }
 
     /** A guest that the last container had stopped for a moment. */
-    private void letGoOn(Side side) {
-        String state = ask(side);
+    private void letGoOn(Side side, Truth truth) {
+        String state = truth.ask(side);
         boolean handedOver = state.equals("postmigrate") || state.equals("finish-migrate");
-        boolean ours = book.read().freezing() || book.read().switchingTo() > 0;
+        Activation activation = book.read().activation();
+        boolean ours = activation.freezing() || activation.switchingTo() > 0;
         if (handedOver && !ours) {
-            throw unclear("the state was handed over by someone else");
+            throw truth.unclear("the state was handed over by someone else");
         }
-        if (ours) {
+        if (ours && !state.equals(Side.SHUT_DOWN)) {
             Migration.abandon(side);
             side.execute("cont", null);
         }
         Migration.clearSource(side.control());
-        book.update(r -> r.withFreezing(false).withEpoch(r.epoch(), 0));
+        book.update(r -> r.withActivation(Activation.at(r.epoch())));
     }
 
-    /** A layer that was prepared and never put on is taken away. */
+    /** The record says what QEMU has, whatever the last container was about to do to the layers. */
     private void settleLayers(Side side) {
         DiskLayers layers = new DiskLayers(host.scheduler());
-        List<DiskSpec> found = new ArrayList<>();
+        layers.endMerges(side);
         for (DiskSpec disk : book.read().disks()) {
-            if (disk.layers().isEmpty() || layers.isOnTop(side, disk)) {
-                found.add(disk);
-            } else {
-                layers.discard(side, List.of(disk));
-                found.add(disk.withoutLayers());
+            if (!disk.layers().isEmpty()) {
+                List<String> files = layers.chain(side, disk);
+                List<Layer> used =
+                        disk.layers().stream().filter(l -> files.contains(l.path())).toList();
+                List<Layer> unused =
+                        disk.layers().stream().filter(l -> !files.contains(l.path())).toList();
+                DiskSpec now = disk.withLayers(used);
+                book.update(r -> r.withDisks(KvmReplica.replaced(r.disks(), now)));
+                layers.remove(side, disk, unused);
             }
         }
-        book.update(r -> r.withDisks(found));
     }
 
-    /** The replica is of no use to a new container; without a retired side nor is a checkpoint. */
-    private void dropShadow(KvmVm vm) {
-        String replica = book.read().replica();
-        CheckpointRecord checkpoint = book.read().checkpoint();
-        boolean layered = book.read().disks().stream().anyMatch(d -> !d.layers().isEmpty());
-        if (checkpoint != null || layered) {
-            KvmReplica.dropCheckpoint(vm);
-            removed.add("checkpoint of " + book.read().vm());
+    private void removeStrayFiles() {
+        Set<String> named = new HashSet<>();
+        VmRecord record = book.read();
+        record.disks().forEach(d -> d.layers().forEach(l -> named.add(l.path())));
+        record.replicas().stream()
+                .filter(r -> r.checkpoint() != null)
+                .forEach(r -> named.add(r.checkpoint().deviceState()));
+        Recovering.removeStrayFiles(host.directories().stateFolder(record.id()), named);
+    }
+
+    /**
+     * The replicas of a VM that runs are of no use to a new container, but for a checkpoint that a
+     * retired side can go back to. Of a VM that is lost, whole checkpoints are all there is.
+     */
+    private void settleReplicas(KvmVm vm, boolean runs) {
+        VmRecord record = book.read();
+        boolean retired = record.side(Role.RETIRED).isPresent();
+        List<ReplicaRecord> useless = new ArrayList<>();
+        for (ReplicaRecord replica : record.replicas()) {
+            boolean old = replica.isComplete() && replica.checkpoint().epoch() < record.epoch();
+            if (runs ? !(retired && old) : !isWhole(record, replica)) {
+                useless.add(replica);
+            }
         }
-        if (!replica.isEmpty()) {
-            vm.removeRam(replica);
-            book.update(r -> r.withReplica(""));
-            removed.add("replica of " + book.read().vm());
+        vm.replicaSet().drop(useless);
+        for (ReplicaRecord replica : useless) {
+            String what = replica.checkpoint() == null ? "replica" : "replica and its checkpoint";
+            removed.add(what + " '" + replica.name() + "' of " + record.vm());
+        }
+        if (runs) {
+            vm.mergeLayersNow();
+        } else {
+            vm.replicaSet().openAgain();
         }
     }
 
@@ -222,13 +158,5 @@ final class RecoveredVm {
             new Ending(new KvmVm(host, book, host.sides().attach(last), forget)).run(forget);
         }
         removed.add("what was left of " + book.read().vm() + ", which no longer ran");
-    }
-
-    private GnomonException unclear(String what) {
-        return Problems.of(
-                Problem.UNKNOWN_TRUTH,
-                "Of the VM " + book.read().vm() + " " + what + ".",
-                "Look at the processes in the VM's state.json; end all but the true one, then"
-                        + " recover again.");
     }
 }

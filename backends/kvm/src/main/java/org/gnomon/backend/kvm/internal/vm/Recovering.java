@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /** Goes through the records of an earlier container, then through what nobody has recorded. */
 public final class Recovering {
     private static final Logger LOG = LoggerFactory.getLogger(Recovering.class);
+
+    private static final Pattern STRAY =
+            Pattern.compile("rehearsal-.*|device-state-\\d+\\.bin|disk\\d+-layer-\\d+\\.qcow2");
 
     private final Host host;
     private final Set<VmId> open;
@@ -106,10 +110,7 @@ public final class Recovering {
                 names.addAll(side.sockets());
                 files.add(side.ram());
             }
-            files.add(record.replica());
-            if (record.checkpoint() != null) {
-                files.add(record.checkpoint().ram());
-            }
+            record.replicas().forEach(r -> files.add(r.ram()));
         }
         String mark = "path=" + host.directories().runDirectory() + "/";
         for (long pid : ProcFs.withArgument(mark)) {
@@ -148,13 +149,14 @@ public final class Recovering {
         }
     }
 
-    /** Files of rehearsals in a VM's folder. */
-    static void removeRehearsalFiles(Path folder) {
+    /** Files in a VM's folder that no record names: of rehearsals, and what a crash left. */
+    static void removeStrayFiles(Path folder, Set<String> named) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            files.filter(f -> f.getFileName().toString().startsWith("rehearsal-"))
+            files.filter(f -> STRAY.matcher(f.getFileName().toString()).matches())
+                    .filter(f -> !named.contains(f.toString()))
                     .forEach(f -> DiskLayers.delete(f.toString()));
         } catch (IOException e) {
             throw Problems.io("Cannot list " + folder, e);

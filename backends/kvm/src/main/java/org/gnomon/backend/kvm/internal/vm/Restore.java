@@ -16,13 +16,15 @@ import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.side.Sides;
-import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
+import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.spi.backend.StepGate;
@@ -30,82 +32,103 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes back to the checkpoint that is held. The restored side is loaded, standing still, before the
- * one that runs is ended, so that a checkpoint that cannot be loaded costs nothing. Up to the end
- * of the running side it goes on if anything fails; from then until the restored side is told to
- * run, the restore can be tried again.
+ * Goes on from a checkpoint that is held. It is loaded, standing still, before what is left of the
+ * VM is ended, so that a checkpoint that cannot be loaded costs nothing. It writes layers of its
+ * own, so that other checkpoints stay what they are until it runs. The package shows the steps and
+ * what each leaves after a crash.
  */
 final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+    private static final Set<String> LOADED = Set.of("paused", "prelaunch");
 
     private final KvmVm vm;
     private final Host host;
     private final Side leaving;
     private final VmmVersion vmm;
+    private final ReplicaRecord from;
+    private final boolean planned;
     private boolean stopped;
     private boolean ended;
     private boolean contSent;
+    private boolean contRefused;
+    private Instant lastSign;
 
-    Restore(KvmVm vm, VmmVersion vmm) {
+    private Restore(KvmVm vm, VmmVersion vmm, ReplicaRecord from, boolean planned) {
         this.vm = vm;
         this.host = vm.shared();
         this.leaving = vm.active();
         this.vmm = vmm;
+        this.from = from;
+        this.planned = planned;
     }
 
+    /** Back to where the guest was before a switch. */
+    static Restore back(KvmVm vm, VmmVersion vmm, ReplicaRecord from) {
+        return new Restore(vm, vmm, from, true);
+    }
+
+    /** On because the VM is lost. */
+    static Restore failOver(KvmVm vm, ReplicaRecord from) {
+        return new Restore(vm, vm.vmm(), from, false);
+    }
+
+    /** On the lane. Returns how much guest time was lost, at most. */
     Duration run(Epoch epoch, StepGate gate) {
-        VmRecord record = vm.book().read();
-        CheckpointRecord kept = record.checkpoint();
-        if (kept == null) {
-            throw Problems.of(
-                    Problem.UNSUPPORTED,
-                    "No checkpoint of the VM " + record.vm() + " is held.",
-                    "Go back with the guest's present state instead.");
-        }
-        Switch.requireAfter(record, epoch);
+        Switch.requireAfter(vm.book().read(), epoch);
         vm.endStandByAndRehearsals();
-        Side restored = start(kept);
+        int layer = vm.book().nextSequence();
+        var intent = new Activation.Takeover(from.ram(), layer, false);
+        vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), intent)));
+        Side restored = null;
         try {
-            vm.book().update(r -> r.plus(restored.record()).withEpoch(r.epoch(), epoch.value()));
-            load(restored, kept);
-            handOver(restored, gate);
+            restored = start(layer);
+            SideRecord started = restored.record();
+            vm.book().update(r -> r.plus(started));
+            load(restored, layer);
+            handOver(restored, epoch, gate);
         } catch (RuntimeException e) {
             throw undo(restored, e);
         }
-        Duration loss = Duration.between(Instant.parse(kept.capturedAt()), host.time().now());
-        takeOver(restored, kept, epoch);
-        try {
-            gate.reached(SwitchoverState.ACTIVATED);
-        } catch (RuntimeException e) {
-            LOG.warn("told that the restored side runs, the listener failed", e);
-        }
+        takeOver(restored);
+        tell(gate);
+        vm.mergeLayers();
+        return loss();
+    }
+
+    private Duration loss() {
+        Instant captured = Instant.parse(from.checkpoint().capturedAt());
+        Duration loss = Duration.between(captured, lastSign);
         return loss.isNegative() ? Duration.ZERO : loss;
     }
 
-    private Side start(CheckpointRecord kept) {
-        vm.book().nextSequence();
+    private Side start(int number) {
         VmRecord record = vm.book().read();
+        int frozen = from.checkpoint().layer();
         Map<String, BlockNodes.Chain> disks = new LinkedHashMap<>();
-        record.disks().forEach(d -> disks.put(d.name(), BlockNodes.imageAlone(d)));
+        for (DiskSpec disk : record.disks()) {
+            DiskSpec.Layer own = TakenOver.layer(host, record, disk, number);
+            DiskLayers.createOver(Path.of(own.path()), disk, disk.below(frozen));
+            disks.put(disk.name(), BlockNodes.frozenUnder(disk, frozen, own));
+        }
         return host.sides()
                 .start(
                         record,
                         new Sides.Order(
                                 SideRecord.Role.STANDBY,
                                 vmm,
-                                Path.of(kept.ram()),
+                                Path.of(from.ram()),
                                 disks,
                                 leaving.record().logs()));
     }
 
-    private void load(Side restored, CheckpointRecord kept) {
-        VmRecord record = vm.book().read();
-        Path socket = host.directories().socket(record.id(), record.sequence(), "in");
+    private void load(Side restored, int number) {
+        Path socket = host.directories().socket(vm.book().read().id(), number, "in");
         try {
             Migration.prepareTarget(restored.control(), socket);
-            ByteBuffer state = ByteBuffer.wrap(Files.readAllBytes(Path.of(kept.deviceState())));
+            Path saved = Path.of(from.checkpoint().deviceState());
+            ByteBuffer state = ByteBuffer.wrap(Files.readAllBytes(saved));
             Migration.load(restored, socket, state, host.scheduler());
-            restored.awaitStatus(Set.of("paused", "prelaunch"), Limits.COMMAND);
+            restored.awaitStatus(LOADED, Limits.COMMAND);
         } catch (IOException e) {
             throw Problems.io("Cannot read the checkpoint", e);
         } finally {
@@ -113,20 +136,27 @@ final class Restore {
         }
     }
 
-    private void handOver(Side restored, StepGate gate) {
-        stopLeaving();
-        gate.reached(SwitchoverState.FROZEN);
-        gate.reached(SwitchoverState.FINALISED);
-        if (!host.sides().remove(leaving)) {
-            throw Problems.of(
-                    Problem.UNKNOWN_TRUTH,
-                    "Process " + leaving.record().process().pid() + " cannot be ended.",
-                    "End it by hand, then try again.");
+    private void handOver(Side restored, Epoch epoch, StepGate gate) {
+        if (planned) {
+            stopLeaving();
+            gate.reached(SwitchoverState.FROZEN);
+            gate.reached(SwitchoverState.FINALISED);
         }
+        new Fence(host, vm.book()).end(leaving);
+        lastSign = vm.vitals().lostAt().orElseGet(() -> host.time().now());
         ended = true;
         gate.reached(SwitchoverState.FENCED);
+        Activation.Takeover told =
+                new Activation.Takeover(
+                        from.ram(), vm.book().read().activation().takeover().layer(), true);
+        vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), told)));
         contSent = true;
-        restored.execute("cont", null);
+        try {
+            restored.execute("cont", null);
+        } catch (GnomonException e) {
+            contRefused = e.problem().code().equals(Problems.QEMU_ERROR);
+            throw e;
+        }
         restored.awaitStatus(Set.of("running"), Limits.COMMAND);
     }
 
@@ -144,21 +174,15 @@ final class Restore {
     }
 
     private RuntimeException undo(Side restored, RuntimeException cause) {
-        if (contSent) {
-            return Problem.of(
-                            Problem.UNKNOWN_TRUTH,
-                            "The checkpoint was loaded and told to run, and then: "
-                                    + GnomonException.problemOf(cause).message(),
-                            "Look whether the process "
-                                    + restored.record().process().pid()
-                                    + " runs the guest.")
-                    .asException(cause);
+        boolean died = restored != null && restored.diesSoon();
+        boolean neverRan = !contSent || (contRefused && restored.runState() == RunState.PAUSED);
+        if (!neverRan && !died) {
+            return mayRun(restored, cause);
         }
-        boolean died = !restored.isAlive();
-        if (!host.sides().remove(restored)) {
+        if (restored != null && !host.sides().remove(restored)) {
             LOG.warn("the restored side could not be ended; it never ran");
         }
-        vm.book().note(r -> r.minus(restored.record()).withEpoch(r.epoch(), 0));
+        giveUp(restored, neverRan);
         if (stopped && !ended) {
             try {
                 leaving.execute("cont", null);
@@ -169,29 +193,65 @@ final class Restore {
         return died ? restored.crashed().asException(cause) : cause;
     }
 
-    private void takeOver(Side restored, CheckpointRecord kept, Epoch epoch) {
+    private static RuntimeException mayRun(Side restored, RuntimeException cause) {
+        return Problem.of(
+                        Problem.UNKNOWN_TRUTH,
+                        "The checkpoint was loaded and told to run, and then: "
+                                + GnomonException.problemOf(cause).message(),
+                        "Look whether the process "
+                                + restored.record().process().pid()
+                                + " runs the guest.")
+                .asException(cause);
+    }
+
+    /**
+     * Nothing runs of it any more. If it may have run for a moment, its memory is not the
+     * checkpoint's any more; the disks of all others are as they were.
+     */
+    private void giveUp(Side restored, boolean neverRan) {
         VmRecord before = vm.book().read();
-        vm.retiredSide().ifPresent(r -> host.sides().remove(r.side()));
-        restored.become(SideRecord.Role.ACTIVE);
         vm.book()
                 .note(
-                        r ->
-                                r.withSides(List.of(restored.record()))
-                                        .withDisks(
-                                                r.disks().stream()
-                                                        .map(DiskSpec::withoutLayers)
-                                                        .toList())
-                                        .withEpoch(epoch.value(), 0)
-                                        .withCheckpoint(null)
-                                        .withReplica(
-                                                r.replica().equals(kept.ram()) ? "" : r.replica()));
-        vm.retire(null);
-        if (vm.replica() != null) {
-            vm.replica().consumed("The replica's memory has become the VM's own.");
+                        r -> {
+                            VmRecord now = restored == null ? r : r.minus(restored.record());
+                            return now.withActivation(Activation.at(r.epoch()));
+                        });
+        TakenOver.deleteLayers(host, before);
+        if (!neverRan) {
+            lose(List.of(from));
         }
+    }
+
+    private void lose(List<ReplicaRecord> lost) {
+        vm.replicaSet().all().stream()
+                .filter(o -> lost.stream().anyMatch(r -> r.ram().equals(o.ram())))
+                .forEach(KvmReplica::lose);
+        vm.replicaSet().drop(lost);
+    }
+
+    private void takeOver(Side restored) {
+        vm.retiredSide().ifPresent(r -> host.sides().remove(r.side()));
+        restored.become(SideRecord.Role.ACTIVE);
+        TakenOver done = TakenOver.of(host, vm.book().read(), restored.record());
+        vm.book().note(r -> done.record());
+        vm.retire(null);
+        vm.replicaSet().all().stream()
+                .filter(o -> done.dropped().contains(o.ram()))
+                .forEach(KvmReplica::lose);
+        vm.replicaSet().all().stream()
+                .filter(o -> o.ram().equals(from.ram()))
+                .forEach(o -> o.consumed("The replica's memory has become the VM's own."));
         vm.drive(restored);
         vm.removeRam(leaving.record().ram());
-        DiskLayers.delete(kept.deviceState());
-        before.disks().forEach(d -> d.layers().forEach(l -> DiskLayers.delete(l.path())));
+        done.files().forEach(DiskLayers::delete);
+    }
+
+    /** Nothing that the listener says now can change that it runs. */
+    private static void tell(StepGate gate) {
+        try {
+            gate.reached(SwitchoverState.ACTIVATED);
+        } catch (RuntimeException e) {
+            LOG.warn("told that the restored side runs, the listener failed", e);
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.side.Limits;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Blackout;
@@ -49,7 +50,7 @@ final class Switch {
     Blackout run(Epoch epoch, StepGate gate) {
         requireAfter(vm.book().read(), epoch);
         requireRunning();
-        vm.book().update(r -> r.withEpoch(r.epoch(), epoch.value()));
+        vm.book().update(r -> r.withActivation(r.activation().switching(epoch.value())));
         vm.quiet(true);
         try {
             Blackout blackout = handOver(gate);
@@ -191,7 +192,7 @@ final class Switch {
                             }
                             return changed.plus(target.record())
                                     .plus(source.record())
-                                    .withEpoch(epoch.value(), 0);
+                                    .withActivation(Activation.at(epoch.value()));
                         });
         vm.drive(target);
         vm.retire(new KvmRetired(vm, source));
@@ -238,7 +239,7 @@ final class Switch {
             letSourceGoOn(cause);
         }
         clear();
-        vm.book().note(r -> r.withEpoch(r.epoch(), 0));
+        vm.book().note(r -> r.withActivation(Activation.at(r.epoch())));
         return false;
     }
 

@@ -58,9 +58,7 @@ final class Leftovers {
                 found.add(vm.vm() + "'s " + side.role() + " " + side.name());
             }
         }
-        if (vm.checkpoint() != null || !vm.replica().isEmpty()) {
-            found.add(vm.vm() + "'s replica or checkpoint");
-        }
+        vm.replicas().forEach(r -> found.add(vm.vm() + "'s replica " + r));
         files(config.stateDirectory().resolve(vm.vm()), "").stream()
                 .filter(f -> !f.endsWith("state.json") && !f.toString().endsWith(".log"))
                 .forEach(f -> found.add("file " + f));

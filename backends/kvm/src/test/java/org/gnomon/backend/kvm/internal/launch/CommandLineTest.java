@@ -71,15 +71,30 @@ class CommandLineTest {
 
     @Test
     void aRehearsalReadsTheFrozenImageUnderAScratchLayer() {
-        DiskSpec layered = DISK.with(new DiskSpec.Layer(3, "/state/layer-3"));
-        BlockNodes.Chain chain =
-                BlockNodes.frozenUnder(layered, new DiskSpec.Layer(9, "/state/scratch"));
+        DiskSpec layered =
+                DISK.with(new DiskSpec.Layer(3, "/state/layer-3"))
+                        .with(new DiskSpec.Layer(5, "/state/layer-5"));
+        DiskSpec.Layer scratch = new DiskSpec.Layer(9, "/state/scratch");
+        BlockNodes.Chain chain = BlockNodes.frozenUnder(layered, 3, scratch);
         List<String> command = command(false, true, chain);
         assertThat(after(command, "-device")).isEqualTo("virtio-blk-pci,drive=gnomon-0-9");
         assertThat(command)
-                .noneMatch(a -> a.contains("layer-3"))
+                .noneMatch(a -> a.contains("layer-3") || a.contains("layer-5"))
                 .anyMatch(a -> a.contains("\"disk0\"") && a.contains("\"read-only\":true"))
                 .anyMatch(a -> a.contains("\"gnomon-0-9\"") && a.contains("\"backing\":\"disk0\""));
+    }
+
+    @Test
+    void aNewerCheckpointIsReadThroughTheLayersBelowIt() {
+        DiskSpec layered =
+                DISK.with(new DiskSpec.Layer(3, "/state/layer-3"))
+                        .with(new DiskSpec.Layer(5, "/state/layer-5"));
+        DiskSpec.Layer scratch = new DiskSpec.Layer(9, "/state/scratch");
+        List<String> command = command(false, true, BlockNodes.frozenUnder(layered, 5, scratch));
+        assertThat(command)
+                .noneMatch(a -> a.contains("layer-5"))
+                .anyMatch(a -> a.contains("\"gnomon-0-3\"") && a.contains("\"read-only\":true"))
+                .anyMatch(a -> a.contains("\"backing\":\"gnomon-0-3\""));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,29 +37,77 @@ class StateStoreTest {
         DiskSpec disk =
                 new DiskSpec(0, "disk0", "/d", List.of("{}"), 99, List.of())
                         .with(new DiskSpec.Layer(4, "/layer"));
+        VmSpec spec =
+                new VmSpec(
+                        VmDefinition.Origin.START,
+                        1 << 20,
+                        2,
+                        Map.of("kernel", "/k"),
+                        new MachineSpec(
+                                "pc-q35-7.2",
+                                "",
+                                "tcg",
+                                "ram",
+                                List.of("-device", "x,drive=" + MachineSpec.disk("disk0")),
+                                Map.of("console", "/c"),
+                                "console"));
+        CheckpointRecord checkpoint =
+                new CheckpointRecord(4, "/device", "2026-01-01T00:00:00Z", 5, 3);
         return new VmRecord(
                 VmRecord.FORMAT,
                 VM.value(),
-                VmDefinition.Origin.START,
-                1 << 20,
-                2,
-                Map.of("kernel", "/k"),
-                new MachineSpec(
-                        "pc-q35-7.2",
-                        "",
-                        "tcg",
-                        "ram",
-                        List.of("-device", "x,drive=" + MachineSpec.disk("disk0")),
-                        Map.of("console", "/c"),
-                        "console"),
+                spec,
                 List.of(disk),
-                3,
-                4,
-                true,
+                new Activation(3, 4, true, null),
                 9,
                 List.of(side),
-                "/replica",
-                new CheckpointRecord("/replica", "/device", "2026-01-01T00:00:00Z", 5, 3));
+                List.of(new ReplicaRecord("shadow", "/replica", checkpoint, false)),
+                "");
+    }
+
+    private void put(String golden) throws IOException {
+        Files.createDirectories(folder.resolve(VM.value()));
+        try (InputStream in = StateStoreTest.class.getResourceAsStream(golden)) {
+            Files.copy(in, folder.resolve(VM.value()).resolve("state.json"));
+        }
+    }
+
+    @Test
+    void aRecordOfTheFirstVersionIsUnderstood() throws IOException {
+        put("state-1.json");
+        assertThat(new StateStore(folder).load(VM)).contains(record());
+    }
+
+    @Test
+    void aRestoreThatTheFirstVersionHadBegunIsUnderstood() throws IOException {
+        put("state-1.json");
+        Path file = folder.resolve("web.1/state.json");
+        String text = Files.readString(file);
+        Files.writeString(
+                file,
+                text.replace("\"role\": \"ACTIVE\"", "\"role\": \"STANDBY\"")
+                        .replace("\"ram\": \"/ram\"", "\"ram\": \"/replica\""));
+        assertThat(new StateStore(folder).load(VM).orElseThrow().activation().takeover())
+                .isEqualTo(new Activation.Takeover("/replica", 0, true));
+    }
+
+    @Test
+    void aRecordOfNowComesBackWithAllThatMayBeUnderWay() {
+        StateStore store = new StateStore(folder);
+        VmRecord first = record();
+        CheckpointRecord next = new CheckpointRecord(9, "/d9", "2026-01-01T00:00:01Z", 5, 3);
+        VmRecord record =
+                first.plus(ReplicaRecord.empty("second", "/two"))
+                        .changing("/two", r -> r.folding(next))
+                        .withActivation(
+                                first.activation()
+                                        .takingOver(
+                                                4, new Activation.Takeover("/replica", 10, true)))
+                        .withEnded(VmRecord.SHUT_DOWN);
+        store.save(record);
+        assertThat(store.load(VM)).contains(record);
+        assertThat(record.replica("/two").orElseThrow().isComplete()).isFalse();
+        assertThat(record.replica("/replica").orElseThrow().isComplete()).isTrue();
     }
 
     @Test
@@ -69,7 +118,7 @@ class StateStoreTest {
         store.save(record());
         assertThat(new StateStore(folder).load(VM)).contains(record());
         assertThat(store.list()).containsExactly(VM);
-        store.save(record().withCheckpoint(null).withEpoch(5, 0));
+        store.save(record().withActivation(Activation.at(5)));
         assertThat(store.load(VM).orElseThrow().epoch()).isEqualTo(5);
         store.remove(VM);
         assertThat(store.load(VM)).isEmpty();
@@ -80,7 +129,16 @@ class StateStoreTest {
         StateStore store = new StateStore(folder);
         store.save(record());
         Path file = folder.resolve("web.1/state.json");
-        for (String bad : List.of("", "{", "null", "[]", "{\"format\":2}", "{\"epoch\":\"x\"}")) {
+        for (String bad :
+                List.of(
+                        "",
+                        "{",
+                        "null",
+                        "[]",
+                        "{\"format\":1}",
+                        "{\"format\":2}",
+                        "{\"format\":3}",
+                        "{\"epoch\":\"x\"}")) {
             Files.writeString(file, bad);
             assertThatThrownBy(() -> store.load(VM))
                     .as(bad)

@@ -1,0 +1,63 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.launch.CommandLine;
+import org.gnomon.backend.kvm.internal.process.OpenFiles;
+import org.gnomon.backend.kvm.internal.process.ProcFs;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.model.Problem;
+
+/**
+ * Ends a side and does not take that for granted: its process and all that came of it are gone, no
+ * other process has the VM's memory, and the disks that it wrote are free.
+ */
+final class Fence {
+    private final Host host;
+    private final VmBook book;
+
+    Fence(Host host, VmBook book) {
+        this.host = host;
+        this.book = book;
+    }
+
+    /** Fails with {@code unknown-truth} if any of it cannot be shown. Blocks. */
+    void end(Side side) {
+        long pid = side.record().process().pid();
+        if (!host.sides().remove(side)) {
+            throw unclear("process " + pid + " cannot be ended");
+        }
+        String mapped = "mem-path=" + CommandLine.escape(side.record().ram()) + ",";
+        for (long other : ProcFs.withArgument(mapped)) {
+            List<String> arguments = ProcFs.commandLine(other);
+            boolean shared = arguments.stream().anyMatch(a -> a.contains(mapped) && shared(a));
+            if (shared && !isRetired(other)) {
+                throw unclear("process " + other + " has the VM's memory and is not known");
+            }
+        }
+        for (DiskSpec disk : book.read().disks()) {
+            Path top = Path.of(disk.fileOf(disk.layers()));
+            if (OpenFiles.isLocked(top)) {
+                throw unclear(top + " is still in use by " + OpenFiles.holders(top));
+            }
+        }
+    }
+
+    private static boolean shared(String argument) {
+        return argument.contains("share=on");
+    }
+
+    /** It was handed over and cannot run; it has mapped the same memory. */
+    private boolean isRetired(long pid) {
+        return book.read().sides().stream().anyMatch(s -> s.process().pid() == pid);
+    }
+
+    private RuntimeException unclear(String what) {
+        return Problems.of(
+                Problem.UNKNOWN_TRUTH,
+                "Of the VM " + book.read().vm() + " " + what + ".",
+                "End it by hand (kill -9), then try again.");
+    }
+}

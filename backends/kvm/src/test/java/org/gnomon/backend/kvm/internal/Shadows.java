@@ -1,0 +1,66 @@
+package org.gnomon.backend.kvm.internal;
+
+import static org.gnomon.backend.kvm.internal.QemuLab.await;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.gnomon.model.Checkpoint;
+import org.gnomon.model.PageSource;
+import org.gnomon.model.ShadowPlace;
+import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.backend.VirtualMachine;
+
+/** What a replication engine does to a replica, at its plainest. */
+final class Shadows {
+    private static final int CHUNK = 64 << 10;
+
+    private Shadows() {}
+
+    static Replica open(VirtualMachine vm, String name) {
+        return await(vm.openReplica(new ShadowPlace(name, ShadowPlace.LOCAL)));
+    }
+
+    static Checkpoint checkpoint(VirtualMachine vm, Replica replica) {
+        return await(replica.checkpoint(() -> fold(collect(vm, replica), replica)));
+    }
+
+    static Checkpoint advance(VirtualMachine vm, Replica replica) {
+        return advance(vm, replica, () -> {});
+    }
+
+    /** Something may happen in the middle of the fold. */
+    static Checkpoint advance(VirtualMachine vm, Replica replica, Runnable inTheFold) {
+        Map<Long, byte[]> changed = new LinkedHashMap<>();
+        return await(
+                replica.advance(
+                        () -> changed.putAll(collect(vm, replica)),
+                        () -> {
+                            Map<Long, byte[]> first = new LinkedHashMap<>();
+                            changed.entrySet().stream()
+                                    .limit(changed.size() / 2)
+                                    .forEach(e -> first.put(e.getKey(), e.getValue()));
+                            fold(first, replica);
+                            inTheFold.run();
+                            fold(changed, replica);
+                        }));
+    }
+
+    static Map<Long, byte[]> collect(VirtualMachine vm, Replica replica) {
+        PageSource from = vm.memory().pages();
+        Map<Long, byte[]> changed = new LinkedHashMap<>();
+        for (long at = 0; at < from.sizeBytes(); at += CHUNK) {
+            ByteBuffer now = from.view(at, CHUNK);
+            if (now.mismatch(replica.pages().view(at, CHUNK)) >= 0) {
+                byte[] copy = new byte[CHUNK];
+                now.get(copy);
+                changed.put(at, copy);
+            }
+        }
+        return changed;
+    }
+
+    static void fold(Map<Long, byte[]> changed, Replica replica) {
+        changed.forEach((at, content) -> replica.pages().write(at, ByteBuffer.wrap(content)));
+    }
+}
