@@ -1,69 +1,77 @@
 package org.gnomon.switchover.internal;
 
-import java.util.function.Function;
-import org.gnomon.model.Epoch;
+import java.time.Duration;
+import java.time.Instant;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
-import org.gnomon.model.VmId;
 
-/** What a message adds to a course besides the state: the act, the epoch, the problem. */
+/** What a message makes of a course: the state, the act, the epoch, the problem. No effects. */
 final class Annotation {
 
     private Annotation() {}
 
     static Course of(
-            Message message,
-            SwitchoverMachine.Step step,
-            Course course,
-            Truth.Findings found,
-            Function<VmId, Epoch> epochs) {
+            Message message, SwitchoverMachine.Step step, Course course, Given given, Instant at) {
         Course next = course;
-        Problem problem = problemIn(message);
-        if (problem != null) {
+        Problem problem = message.trouble();
+        boolean untouched =
+                message instanceof Message.IntentRefused
+                        && course.state() == SwitchoverState.WATCHING;
+        if (problem != null && !untouched) {
             next = next.because(problem);
         }
-        boolean intends = step.actions().contains(SwitchoverMachine.Action.INTEND);
-        if (intends && message instanceof Message.CommitAsked) {
-            next = next.doing(Course.Act.COMMIT);
-        }
-        if (intends && step.state() == SwitchoverState.ROLLING_BACK) {
-            next = next.back(epochs.apply(course.vm()));
+        if (step.actions().contains(SwitchoverMachine.Action.INTEND)) {
+            next = intended(message, step, next, given, at);
         }
         if (step.state() == SwitchoverState.NEEDS_OPERATOR) {
-            next = next.because(Problems.operator(next, found));
+            next = next.because(Problems.operator(next, truthIn(message), given.found()));
         }
-        if (step.state() == SwitchoverState.ROLLED_BACK && next.problem().isEmpty()) {
-            return undone(next, message);
+        if (step.state() == SwitchoverState.ROLLED_BACK) {
+            next = undone(next, message);
         }
-        return next;
+        boolean within = step.state() == SwitchoverState.ROLLING_BACK;
+        return within && message instanceof Message.Reached reached
+                ? next.step(reached.step(), at)
+                : next.in(step.state(), at);
+    }
+
+    private static Course intended(
+            Message message, SwitchoverMachine.Step step, Course course, Given given, Instant at) {
+        if (message instanceof Message.CommitAsked) {
+            return course.doing(Course.Act.COMMIT);
+        }
+        return switch (step.state()) {
+            case ROLLING_BACK -> course.back(given.back());
+            case PLANNED -> {
+                Course failed =
+                        course.problem().isPresent() ? course : course.because(cut(message));
+                yield failed.next(given.next(), at).lost(given.loss());
+            }
+            default -> course;
+        };
     }
 
     // A rollback that someone asked for is no problem; being back without it needs a reason.
     private static Course undone(Course course, Message message) {
-        if (course.backEpoch().isPresent()) {
-            return course;
+        if (course.act() == Course.Act.FAILOVER) {
+            return course.lost(Duration.ZERO).because(Problems.notLost(course));
         }
-        String why =
-                message instanceof Message.Recovered
-                        ? "Gnomon was stopped before the switchover came to the activation."
-                        : "The backend said that it had switched, but the old side runs.";
-        return course.because(
-                Problem.of(Problem.CRASHED, why, "The guest never left the old VMM. Try again."));
+        boolean known = course.backEpoch().isPresent() || course.problem().isPresent();
+        return known ? course : course.because(cut(message));
     }
 
-    private static Problem problemIn(Message message) {
-        if (message instanceof Message.StandByFailed m) {
-            return m.problem();
+    private static Problem cut(Message message) {
+        String why =
+                message instanceof Message.Recovered
+                        ? "Gnomon was stopped before it came to the activation."
+                        : "The backend said that it had switched, but the old side runs.";
+        return Problem.of(Problem.CRASHED, why, "The guest never left the old VMM. Try again.");
+    }
+
+    private static Truth truthIn(Message message) {
+        if (message instanceof Message.Found found) {
+            return found.truth();
         }
-        if (message instanceof Message.SwitchFailed m) {
-            return m.problem();
-        }
-        if (message instanceof Message.ReleaseFailed m) {
-            return m.problem();
-        }
-        if (message instanceof Message.TransferFailed m) {
-            return m.problem();
-        }
-        return message instanceof Message.RestoreFailed m ? m.problem() : null;
+        return message instanceof Message.Recovered recovered ? recovered.truth() : null;
     }
 }

@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.Journal.Entry;
 import org.gnomon.service.Journal.Kind;
+import org.gnomon.service.SwitchoverController.Attempt;
 
 /** A course as journal entries, and back. */
 final class CourseFields {
@@ -33,9 +37,23 @@ final class CourseFields {
         fields.put("fromEpoch", plan.fromEpoch().toString());
         fields.put("startedAt", plan.startedAt().toString());
         putVmm(fields, "from", plan.from());
+        fields.put("place", plan.place().name());
+        fields.put("host", plan.place().host());
         putVmm(fields, "to", plan.to());
         course.backEpoch().ifPresent(e -> fields.put("backEpoch", e.toString()));
+        if (course.state() == SwitchoverState.PLANNED) {
+            putLoss(fields, course);
+            putFailed(fields, course.history().failed());
+        }
         return fields;
+    }
+
+    // Only the attempt before this one: those before it are in the entries before.
+    private static void putFailed(Map<String, String> fields, List<Attempt> failed) {
+        fields.put("attempt", String.valueOf(failed.size() + 1));
+        if (!failed.isEmpty()) {
+            failed.get(failed.size() - 1).problem().ifPresent(p -> putProblem(fields, "failed", p));
+        }
     }
 
     /** What is recorded of a state. */
@@ -45,14 +63,20 @@ final class CourseFields {
         fields.put("status", step.name());
         fields.put("epoch", course.plan().epoch().toString());
         fields.put("primaryVMID", course.vm().value());
-        fields.put("shadowVMID", Course.shadowOf(course.vm()).value());
+        ShadowPlace place = course.plan().place();
+        fields.put("shadowVMID", Course.shadowOf(course.vm(), place).value());
         putVmm(fields, "to", course.plan().to());
-        course.blackout().ifPresent(b -> putBlackout(fields, b));
-        if (!course.lossWindow().isZero()) {
-            fields.put("lossWindow", course.lossWindow().toString());
-        }
-        course.problem().ifPresent(p -> putProblem(fields, p));
+        course.measured().blackout().ifPresent(b -> putBlackout(fields, b));
+        putLoss(fields, course);
+        course.problem().ifPresent(p -> putProblem(fields, "problem", p));
         return fields;
+    }
+
+    private static void putLoss(Map<String, String> fields, Course course) {
+        Duration loss = course.measured().lossWindow();
+        if (!loss.isZero() || course.act() == Course.Act.FAILOVER) {
+            fields.put("lossWindow", loss.toString());
+        }
     }
 
     /** The last switchover of one VM from all its entries. */
@@ -61,7 +85,10 @@ final class CourseFields {
         for (Entry entry : entries) {
             try {
                 course = fold(course, entry);
-            } catch (IllegalArgumentException | NullPointerException | DateTimeException e) {
+            } catch (IllegalArgumentException
+                    | NullPointerException
+                    | DateTimeException
+                    | GnomonException e) {
                 throw Problem.of(
                                 Problem.JOURNAL_FAILED,
                                 "Entry "
@@ -101,18 +128,13 @@ final class CourseFields {
 
     private static Course intended(Course course, Entry entry) {
         Map<String, String> f = entry.fields();
+        if (f.get("act").equals(Wish.ACT)) {
+            return course == null ? null : course.wished(f.get("reason"));
+        }
         Course.Act act = Course.Act.valueOf(f.get("act").toUpperCase(Locale.ROOT));
         SwitchoverState state = SwitchoverState.valueOf(f.get("state"));
-        if (act == Course.Act.SWITCH && state == SwitchoverState.PLANNED) {
-            Course.Plan plan =
-                    new Course.Plan(
-                            entry.vm(),
-                            new Epoch(Long.parseLong(f.get("fromEpoch"))),
-                            new Epoch(Long.parseLong(f.get("epoch"))),
-                            Instant.parse(f.get("startedAt")),
-                            vmm(f, "from"),
-                            vmm(f, "to"));
-            return Course.begin(plan).in(SwitchoverState.PLANNED, entry.at());
+        if (state == SwitchoverState.PLANNED) {
+            return lost(planned(course, act, entry), f);
         }
         if (course == null) {
             return null;
@@ -120,6 +142,51 @@ final class CourseFields {
         Course next = course.to(vmm(f, "to")).doing(act).in(state, entry.at());
         String back = f.get("backEpoch");
         return back == null ? next : next.back(new Epoch(Long.parseLong(back)));
+    }
+
+    private static Course planned(Course course, Course.Act act, Entry entry) {
+        Map<String, String> f = entry.fields();
+        Course.Plan plan = plan(entry.vm(), f);
+        boolean again = !"1".equals(f.getOrDefault("attempt", "1"));
+        if (again && course != null && course.act() == act) {
+            Course failed =
+                    f.containsKey("failed.code") ? course.because(problem(f, "failed")) : course;
+            return failed.next(plan, entry.at());
+        }
+        return Course.begin(plan, act).in(SwitchoverState.PLANNED, entry.at());
+    }
+
+    /** The part that an intent fixes. */
+    static Course.Plan plan(VmId vm, Map<String, String> f) {
+        String place = f.getOrDefault("place", ShadowPlace.FIRST.name());
+        return new Course.Plan(
+                vm,
+                new ShadowPlace(place, f.getOrDefault("host", ShadowPlace.LOCAL)),
+                new Epoch(Long.parseLong(f.get("fromEpoch"))),
+                new Epoch(Long.parseLong(f.get("epoch"))),
+                Instant.parse(f.get("startedAt")),
+                vmm(f, "from"),
+                vmm(f, "to"));
+    }
+
+    /** A course from the intent that it would write, as a decision keeps it. */
+    static Course restored(VmId vm, Map<String, String> f) {
+        Course.Act act = Course.Act.valueOf(f.get("act").toUpperCase(Locale.ROOT));
+        Course course = Course.begin(plan(vm, f), act);
+        if (f.containsKey("backEpoch")) {
+            course = course.back(new Epoch(Long.parseLong(f.get("backEpoch")))).doing(act);
+        }
+        if (f.containsKey("problem.code")) {
+            course = course.because(problem(f, "problem"));
+        }
+        return lost(course, f)
+                .in(SwitchoverState.valueOf(f.get("state")), course.plan().startedAt());
+    }
+
+    private static Course lost(Course course, Map<String, String> f) {
+        return f.containsKey("lossWindow")
+                ? course.lost(Duration.parse(f.get("lossWindow")))
+                : course;
     }
 
     private static Course recorded(Course course, Entry entry) {
@@ -131,10 +198,8 @@ final class CourseFields {
         if (f.containsKey("blackout.total")) {
             next = next.measured(blackout(f));
         }
-        if (f.containsKey("lossWindow")) {
-            next = next.lost(Duration.parse(f.get("lossWindow")));
-        }
-        return f.containsKey("problem.code") ? next.because(problem(f)) : next;
+        next = lost(next, f);
+        return f.containsKey("problem.code") ? next.because(problem(f, "problem")) : next;
     }
 
     private static Course abandoned(Course course, Instant at) {
@@ -176,15 +241,15 @@ final class CourseFields {
                 Duration.parse(f.get("blackout.total")));
     }
 
-    private static void putProblem(Map<String, String> fields, Problem p) {
-        fields.put("problem.code", shorten(p.code()));
-        fields.put("problem.message", shorten(p.message()));
-        fields.put("problem.nextStep", shorten(p.nextStep()));
+    static void putProblem(Map<String, String> fields, String name, Problem p) {
+        fields.put(name + ".code", shorten(p.code()));
+        fields.put(name + ".message", shorten(p.message()));
+        fields.put(name + ".nextStep", shorten(p.nextStep()));
     }
 
-    private static Problem problem(Map<String, String> f) {
+    static Problem problem(Map<String, String> f, String name) {
         return Problem.of(
-                f.get("problem.code"), f.get("problem.message"), f.get("problem.nextStep"));
+                f.get(name + ".code"), f.get(name + ".message"), f.get(name + ".nextStep"));
     }
 
     // A hypervisor's message may be pages long; the journal bounds its lines.

@@ -1,7 +1,9 @@
 package org.gnomon.switchover.internal;
 
-import org.gnomon.model.GnomonException;
+import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 
 /** The sentences of the switchover controller. */
@@ -9,69 +11,181 @@ final class Problems {
 
     private Problems() {}
 
-    static GnomonException nothingToRollBack(VmId vm) {
+    static Problem nothingToRollBack(VmId vm) {
         return Problem.of(
-                        Problem.NOTHING_TO_ROLL_BACK,
-                        vm + " has no switchover that is being watched.",
-                        "See what was done with gnomon:events " + vm + ".")
-                .asException();
+                Problem.NOTHING_TO_ROLL_BACK,
+                vm + " has no switchover that can be rolled back.",
+                "See what was done with gnomon:events " + vm + ".");
     }
 
-    static GnomonException busy(VmId vm, String what) {
+    static Problem busy(VmId vm, String what) {
         return Problem.of(
-                        Problem.BUSY,
-                        "A " + what + " of " + vm + " is under way.",
-                        "Wait until it has ended: gnomon:events " + vm + ".")
-                .asException();
+                Problem.BUSY,
+                "A " + what + " of " + vm + " is under way.",
+                "Wait until it has ended: gnomon:events " + vm + ".");
     }
 
-    static GnomonException watched(VmId vm) {
+    static Problem watched(VmId vm) {
         return Problem.of(
-                        Problem.BUSY,
-                        "The last switchover of " + vm + " is not settled yet.",
-                        "Wait until the watch has ended, or roll it back: gnomon:rollback "
-                                + vm
-                                + ".")
-                .asException();
+                Problem.BUSY,
+                "The last switchover of " + vm + " is not settled yet.",
+                "Wait until the watch has ended, or roll it back: gnomon:rollback " + vm + ".");
     }
 
-    static GnomonException notSwitched(VmId vm, Course course) {
-        String found = course == null ? "it was never switched" : "it is " + course.state();
+    static Problem notSwitched(VmId vm, SwitchoverState last) {
+        String found = last == null ? "it was never switched" : "it is " + last;
         return Problem.of(
-                        Problem.ILLEGAL_TRANSITION,
-                        "Only a switchover of " + vm + " in WATCHING can be committed; " + found,
-                        "See what was done with gnomon:events " + vm + ".")
-                .asException();
+                Problem.ILLEGAL_TRANSITION,
+                "Only a switchover of " + vm + " in WATCHING can be committed; " + found,
+                "See what was done with gnomon:events " + vm + ".");
     }
 
-    static GnomonException notReady(VmId vm, Truth.Findings found) {
+    static Problem notReady(VmId vm, Truth.Findings found) {
         boolean more = found.copies() > 1 || found.copies() < 0;
         return Problem.of(
-                        more ? Problem.UNKNOWN_TRUTH : Problem.NOT_RUNNING,
-                        vm + " cannot be switched: " + found + "; one running copy is expected.",
-                        more ? byHand(vm) : "Start or resume the VM first.")
-                .asException();
+                more ? Problem.UNKNOWN_TRUTH : Problem.NOT_RUNNING,
+                vm + " cannot be switched: " + found + "; one running copy is expected.",
+                more ? byHand(vm, found) : "Start or resume the VM first.");
+    }
+
+    static Problem noCandidate(VmId vm) {
+        return Problem.of(
+                Problem.INVALID_INPUT,
+                "No shadow was named that " + vm + " could be switched to.",
+                "Give it one: gnomon:protect " + vm + ".");
+    }
+
+    static Problem noCheckpoint(VmId vm) {
+        return Problem.of(
+                Problem.NOT_PROTECTED,
+                "No shadow of " + vm + " holds a checkpoint that it could go on from.",
+                "Start it again from its disks with gnomon:vm-define, and protect it with"
+                        + " checkpoints.");
+    }
+
+    static Problem primaryAnswers(VmId vm, Truth.Findings found) {
+        boolean paused = found.run() == RunState.PAUSED;
+        return Problem.of(
+                Problem.REFUSED,
+                "The primary of " + vm + " is not lost: " + found + ".",
+                paused ? "Let it go on." : "Switch it over instead: gnomon:switchover " + vm + ".");
+    }
+
+    static Problem shutDown(VmId vm) {
+        return Problem.of(
+                Problem.REFUSED,
+                "The guest of " + vm + " shut itself down; nothing is lost on its disks.",
+                startAgain(vm));
+    }
+
+    static Problem cannotTell(VmId vm, Truth.Findings found) {
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                vm + " is not failed over: " + found + "; nothing else may run.",
+                byHand(vm, found));
+    }
+
+    static Problem leaseLost(VmId vm) {
+        return Problem.of(
+                Problem.LEASE_LOST,
+                "The lease of " + vm + " was lost before the other side was activated.",
+                "See who took it with gnomon:events " + vm + ", and try again.");
+    }
+
+    static Problem leaseLate(VmId vm) {
+        return Problem.of(
+                Problem.LEASE_FAILED,
+                "The lease store has not answered for " + vm + ".",
+                "Look whether it can be reached, and try again.");
+    }
+
+    static Problem leaseGoesBack(VmId vm, Epoch given, Epoch seen) {
+        return Problem.of(
+                Problem.LEASE_FAILED,
+                "The lease store gave out epoch "
+                        + given
+                        + " for "
+                        + vm
+                        + ", expected one after "
+                        + seen
+                        + ".",
+                "Repair or replace the lease store; it has lost what it gave out.");
+    }
+
+    static Problem givenUp(String reason) {
+        return Problem.of(
+                Problem.REFUSED,
+                "Given up before the guest was moved, because a rollback was asked for: " + reason,
+                "The guest never left the old VMM.");
+    }
+
+    static Problem tooLate(SwitchoverState step) {
+        return Problem.of(
+                Problem.ILLEGAL_TRANSITION,
+                step + " was reported after the call that it belongs to had ended.",
+                "");
+    }
+
+    /** Nothing was failed over, as nothing was lost. */
+    static Problem notLost(Course course) {
+        String before = course.problem().map(p -> " " + p.message()).orElse("");
+        return Problem.of(
+                Problem.REFUSED,
+                "The primary of " + course.vm() + " runs after all, so it was left alone." + before,
+                "Look at why it seemed lost: gnomon:events " + course.vm() + ".");
     }
 
     /** The truth cannot be established: what is known, and what a person has to do. */
-    static Problem operator(Course course, Truth.Findings found) {
+    static Problem operator(Course course, Truth truth, Truth.Findings found) {
         String before = course.problem().map(p -> " " + p.message()).orElse("");
         String looked = found == null ? "" : " The backend says: " + found + ".";
         String own = course.problem().map(Problem::nextStep).orElse("");
         return Problem.of(
-                Problem.UNKNOWN_TRUTH,
-                "It cannot be proved which side of "
-                        + course.vm()
-                        + " is the right one; nothing was touched."
-                        + before
-                        + looked,
-                (own.isEmpty() ? "" : own + " ") + byHand(course.vm()));
+                truth == Truth.OLD_GONE ? Problem.CRASHED : Problem.UNKNOWN_TRUTH,
+                headline(course, truth) + before + looked,
+                (own.isEmpty() ? "" : own + " ") + byHand(course.vm(), found));
     }
 
-    private static String byHand(VmId vm) {
-        return "Look: gnomon:vm-list, gnomon:events "
+    private static String headline(Course course, Truth truth) {
+        VmId vm = course.vm();
+        boolean nothing = truth == null || truth == Truth.OLD_LOST || truth == Truth.NEW_GONE;
+        if (course.act() == Course.Act.FAILOVER && (nothing || truth == Truth.OLD_GONE)) {
+            return vm + " could not be gone on with from a checkpoint; nothing was thrown away.";
+        }
+        if (truth == Truth.OLD_GONE) {
+            return vm + " ended on its old side before it was switched, and runs nowhere.";
+        }
+        return "It cannot be proved which side of "
                 + vm
-                + ". Then stop by hand every copy but the one with the guest's latest state, and"
-                + " restart Gnomon, which looks again.";
+                + " is the right one; nothing was touched.";
+    }
+
+    private static String byHand(VmId vm, Truth.Findings found) {
+        StringBuilder steps = new StringBuilder("Look: gnomon:vm-list, gnomon:events " + vm + ".");
+        boolean several = found == null || found.copies() != 0;
+        if (several) {
+            steps.append(" Stop by hand every copy but the one with the guest's latest state.");
+        }
+        if (found != null && found.run() == RunState.SHUT_DOWN) {
+            steps.append(' ').append(startAgain(vm));
+        } else if (found != null && !found.answers()) {
+            if (found.retired()) {
+                steps.append(" To go back to the side that was left: gnomon:rollback ")
+                        .append(vm)
+                        .append('.');
+            }
+            steps.append(
+                    found.checkpoints() > 0
+                            ? " To go on from the checkpoint, losing what came after it:"
+                                    + " gnomon:failover "
+                                    + vm
+                                    + "."
+                            : " If nothing of it is left: " + startAgain(vm));
+        }
+        return steps + " Then restart Gnomon, which looks again.";
+    }
+
+    private static String startAgain(VmId vm) {
+        return "Start it again from its disks: gnomon:vm-stop " + vm + ", then gnomon:vm-define.";
     }
 }

@@ -1,18 +1,23 @@
 package org.gnomon.switchover.internal;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.gnomon.model.Blackout;
+import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.Journal.Kind;
-import org.gnomon.spi.backend.RetiredSide;
-import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.switchover.internal.SwitchoverMachine.Action;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,225 +30,154 @@ final class Run {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
+    /** After these another shadow would fare no better, or must not be tried. */
+    private static final Set<String> IN_VAIN =
+            Set.of(
+                    Problem.LEASE_HELD,
+                    Problem.LEASE_LOST,
+                    Problem.LEASE_FAILED,
+                    Problem.JOURNAL_FAILED,
+                    Problem.UNKNOWN_TRUTH);
+
     private final Desk desk;
     private final VirtualMachine vm;
     private final Errand errand;
+    private final Tries tries;
+    private final Acts acts;
+    private final Wish wish;
+    private final Transcript transcript;
     private volatile Course course;
-    private volatile StandBy standBy;
     private volatile Truth.Findings found;
     private volatile boolean restoring;
 
-    Run(Desk desk, VirtualMachine vm, Errand errand, Course course) {
+    Run(Desk desk, VirtualMachine vm, Errand errand, Course course, Wish wish) {
         this.desk = desk;
         this.vm = vm;
         this.errand = errand;
         this.course = course;
+        this.tries = new Tries(errand.tries());
+        this.acts = new Acts(this, vm);
+        this.wish = wish;
+        this.transcript = new Transcript(course);
     }
 
-    /** From nothing to WATCHING, or back. */
-    CompletionStage<Course> switchOver() {
-        return desk.force(vm.definition().id(), Kind.INTENT, CourseFields.intent(course))
+    /** From a course that is only planned, on the first shadow, to where it ends. */
+    CompletionStage<Course> begin() {
+        boolean lost = course.act() == Course.Act.FAILOVER;
+        tries.advance();
+        return desk.force(course.vm(), Kind.INTENT, CourseFields.intent(course))
                 .thenCompose(
                         entry -> {
                             publish(course);
-                            errand.tell(desk, course.vm(), "Starting the shadow VMM.");
-                            return Stages.then(
-                                    Stages.call(() -> vm.standBy(errand.update())), this::prepared);
+                            Action first = lost ? Action.FAIL_OVER : Action.STAND_BY;
+                            return perform(new ArrayDeque<>(List.of(first)));
                         });
-    }
-
-    private CompletionStage<Course> prepared(StandBy made, Throwable error) {
-        if (error != null) {
-            return feed(new Message.StandByFailed(GnomonException.problemOf(error)));
-        }
-        standBy = made;
-        course = course.to(made.vmm());
-        return feed(new Message.StandByReady());
     }
 
     /** One message, and all that follows from it. */
     CompletionStage<Course> feed(Message message) {
-        SwitchoverMachine.Step step = SwitchoverMachine.on(course.state(), message);
-        Course next =
-                Annotation.of(message, step, course, found, desk.epochs())
-                        .in(step.state(), desk.now());
-        Deque<SwitchoverMachine.Action> actions = new ArrayDeque<>(step.actions());
-        if (actions.peek() != SwitchoverMachine.Action.INTEND) {
-            publish(next);
+        SwitchoverMachine.Step step = SwitchoverMachine.on(course, message);
+        Deque<Action> actions = new ArrayDeque<>(step.actions());
+        if (actions.peek() != Action.INTEND) {
+            apply(message, step, Given.seen(found), desk.now());
             return perform(actions);
         }
         actions.poll();
+        CompletionStage<Void> intended =
+                Stages.call(() -> given(step))
+                        .thenCompose(given -> intend(message, step, given, desk.now()));
         return Stages.then(
-                desk.force(course.vm(), Kind.INTENT, CourseFields.intent(next)),
-                (entry, error) -> {
-                    if (error != null) {
-                        return refused(message, GnomonException.problemOf(error));
-                    }
-                    publish(next);
-                    return perform(actions);
-                });
+                intended,
+                (done, error) ->
+                        error == null
+                                ? perform(actions)
+                                : refused(message, GnomonException.problemOf(error)));
+    }
+
+    private CompletionStage<Void> intend(
+            Message message, SwitchoverMachine.Step step, Given given, Instant at) {
+        Course next = Annotation.of(message, step, course, given, at);
+        return desk.force(course.vm(), Kind.INTENT, CourseFields.intent(next))
+                .thenAccept(entry -> apply(message, step, given, at));
+    }
+
+    private void apply(Message message, SwitchoverMachine.Step step, Given given, Instant at) {
+        transcript.told(at, message, given);
+        publish(Annotation.of(message, step, course, given, at));
+    }
+
+    private CompletionStage<Given> given(SwitchoverMachine.Step step) {
+        Given seen = Given.seen(found);
+        return switch (step.state()) {
+            case PLANNED ->
+                    epoch().thenApply(next -> tries.next(seen, course.plan(), next, desk.now()));
+            case ROLLING_BACK -> epoch().thenApply(seen::back);
+            default -> CompletableFuture.completedStage(seen);
+        };
+    }
+
+    private CompletionStage<Epoch> epoch() {
+        return desk.leases().next(course.vm(), vm.epoch());
     }
 
     // Nothing was done since the last good intent, so what ran still runs.
     private CompletionStage<Course> refused(Message message, Problem problem) {
         CompletionStage<Course> failed = CompletableFuture.failedStage(problem.asException());
-        if (message instanceof Message.StandByReady) {
-            publish(course.because(problem).in(SwitchoverState.ROLLED_BACK, desk.now()));
-            return Stages.then(discard(), (done, ignored) -> failed);
+        if (message instanceof Message.Recovered) {
+            // The truth is as unsettled as before; it may be settled again.
+            return failed;
         }
-        if (course.state() == SwitchoverState.ROLLING_BACK
-                && !(message instanceof Message.Recovered)) {
-            publish(course.because(problem).in(SwitchoverState.WATCHING, desk.now()));
-        }
-        return failed;
+        SwitchoverState before = course.state();
+        CompletionStage<Course> after = feed(new Message.IntentRefused(problem));
+        boolean asked =
+                before == SwitchoverState.WATCHING || before == SwitchoverState.ROLLING_BACK;
+        return asked ? after.thenCompose(done -> failed) : after;
     }
 
-    private CompletionStage<Course> perform(Deque<SwitchoverMachine.Action> actions) {
-        SwitchoverMachine.Action action = actions.poll();
+    private CompletionStage<Course> perform(Deque<Action> actions) {
+        Action action = actions.poll();
         if (action == null) {
             return CompletableFuture.completedStage(course);
         }
         return Stages.call(() -> perform(action)).thenCompose(done -> perform(actions));
     }
 
-    private CompletionStage<?> perform(SwitchoverMachine.Action action) {
+    private CompletionStage<?> perform(Action action) {
         return switch (action) {
             case RECORD -> record();
-            case SWITCH_OVER -> switchNow();
-            case LOOK -> look().thenCompose(truth -> feed(new Message.Found(truth)));
-            case RELEASE_OLD -> release();
-            case TRANSFER_BACK -> transferBack();
-            case RESTORE_CHECKPOINT -> restore();
-            case FREE_NEW -> free();
-            case INTEND, NOTE -> throw new IllegalStateException(action + " is done elsewhere");
+            case LOOK -> look().thenCompose(truth -> feed(new Message.Found(truth, more())));
+            case STAND_BY -> acts.standBy();
+            case SWITCH_OVER -> acts.switchOver();
+            case DISCARD -> acts.discard();
+            case RELEASE_OLD -> acts.release();
+            case TRANSFER_BACK -> acts.transferBack();
+            case RESTORE_CHECKPOINT -> acts.restore();
+            case FREE_NEW -> acts.free();
+            case FAIL_OVER -> acts.failOver();
+            // Noted by the gate and intended before, so that nothing comes between.
+            case INTEND, NOTE -> CompletableFuture.completedStage(null);
         };
     }
 
-    // Called by the backend inside the blackout: no disk, no listener, no waiting.
-    private void reached(SwitchoverState state) {
-        try {
-            SwitchoverMachine.Step step =
-                    SwitchoverMachine.on(course.state(), new Message.Reached(state));
-            Course next =
-                    step.state() == course.state()
-                            ? course.step(state, desk.now())
-                            : course.in(step.state(), desk.now());
-            publish(next);
-            desk.journal().note(course.vm(), Kind.SWITCHOVER, CourseFields.reached(next, state));
-        } catch (RuntimeException e) {
-            if (state != SwitchoverState.ACTIVATED) {
-                throw e;
-            }
-            // The guest runs already; failing now could only make the backend do harm.
-            LOG.error("The activation of {} was not noted", course.vm(), e);
+    private boolean more() {
+        boolean vain = course.problem().map(p -> IN_VAIN.contains(p.code())).orElse(false);
+        return tries.more() && !vain && wish.reason().isEmpty();
+    }
+
+    /** A step inside the blackout: quick, and nothing but memory. */
+    void reached(SwitchoverState state) {
+        if (state != SwitchoverState.ACTIVATED && !desk.leases().isHeld(course.vm())) {
+            throw Problems.leaseLost(course.vm()).asException();
         }
-    }
-
-    private CompletionStage<?> switchNow() {
-        errand.tell(desk, course.vm(), "Switching to " + course.plan().to() + ".");
-        CompletionStage<Blackout> switched =
-                Stages.call(
-                        () ->
-                                standBy.switchOver(
-                                        course.plan().epoch(), this::reached, errand.sync()));
-        return Stages.then(
-                switched,
-                (blackout, error) -> {
-                    if (error != null) {
-                        return feed(new Message.SwitchFailed(GnomonException.problemOf(error)))
-                                .thenCompose(this::tidy);
-                    }
-                    publish(course.measured(blackout));
-                    return feed(new Message.Switched());
-                });
-    }
-
-    private CompletionStage<Course> tidy(Course after) {
-        return after.state() == SwitchoverState.ROLLED_BACK
-                ? discard().thenApply(done -> after)
-                : CompletableFuture.completedStage(after);
-    }
-
-    private CompletionStage<?> transferBack() {
-        errand.tell(desk, course.vm(), "Going back to " + course.plan().from() + ".");
-        CompletionStage<Blackout> back =
-                Stages.call(() -> retired().standBy())
-                        .thenCompose(
-                                old ->
-                                        old.switchOver(
-                                                course.backEpoch().orElseThrow(),
-                                                this::reached,
-                                                errand.sync()));
-        return Stages.then(
-                back,
-                (blackout, error) -> {
-                    if (error != null) {
-                        return feed(new Message.TransferFailed(GnomonException.problemOf(error)));
-                    }
-                    publish(course.measured(blackout));
-                    return feed(new Message.WentBack());
-                });
-    }
-
-    private CompletionStage<?> restore() {
-        restoring = true;
-        errand.tell(desk, course.vm(), "Restoring the checkpoint on the old VMM.");
-        return Stages.then(
-                Stages.call(
-                        () ->
-                                retired()
-                                        .restoreCheckpoint(
-                                                course.backEpoch().orElseThrow(), this::reached)),
-                (lost, error) -> {
-                    if (error == null) {
-                        publish(course.lost(lost));
-                        return feed(new Message.WentBack());
-                    }
-                    Problem problem = GnomonException.problemOf(error);
-                    return problem.code().equals(Problem.UNKNOWN_TRUTH)
-                            ? feed(new Message.RestoreFailed(problem, Truth.UNCLEAR))
-                            : look().thenCompose(t -> feed(new Message.RestoreFailed(problem, t)));
-                });
-    }
-
-    private RetiredSide retired() {
-        return vm.retired().orElseThrow(() -> Problems.nothingToRollBack(course.vm()));
-    }
-
-    private CompletionStage<?> release() {
-        CompletionStage<Void> released =
-                vm.retired()
-                        .map(old -> Stages.call(old::release))
-                        .orElseGet(() -> CompletableFuture.completedStage(null));
-        return Stages.then(
-                released,
-                (done, error) ->
-                        error == null
-                                ? feed(new Message.Released())
-                                : feed(
-                                        new Message.ReleaseFailed(
-                                                GnomonException.problemOf(error))));
-    }
-
-    /** Frees the side that was left, if there is one; a failure is logged. */
-    CompletionStage<?> free() {
-        return vm.retired()
-                .map(side -> tolerate(Stages.call(side::release), "freeing the side that was left"))
-                .orElseGet(() -> CompletableFuture.completedStage(null));
-    }
-
-    private CompletionStage<Void> discard() {
-        return standBy == null
-                ? CompletableFuture.completedStage(null)
-                : tolerate(Stages.call(standBy::discard), "throwing the stand-by away");
-    }
-
-    private CompletionStage<Void> tolerate(CompletionStage<Void> stage, String what) {
-        return stage.exceptionally(
-                error -> {
-                    LOG.warn("{}: {} failed", course.vm(), what, error);
-                    return null;
-                });
+        Optional<String> unwanted = wish.reason();
+        boolean forth = course.state() == SwitchoverState.PREPARED;
+        if (forth && state == SwitchoverState.FROZEN && unwanted.isPresent()) {
+            throw Problems.givenUp(unwanted.get()).asException();
+        }
+        Message message = new Message.Reached(state);
+        SwitchoverMachine.Step step = SwitchoverMachine.on(course, message);
+        apply(message, step, Given.seen(found), desk.now());
+        desk.journal().note(course.vm(), Kind.SWITCHOVER, CourseFields.reached(course, state));
     }
 
     // The act is done already: if the journal fails now, recovery will find it out by looking.
@@ -254,7 +188,9 @@ final class Run {
                         error -> {
                             LOG.error("{} is {}, not journaled", now.vm(), now.state(), error);
                             if (now.problem().isEmpty()) {
-                                publish(course.because(GnomonException.problemOf(error)));
+                                Problem problem = GnomonException.problemOf(error);
+                                transcript.unrecorded(desk.now(), problem);
+                                publish(course.because(problem));
                             }
                             return null;
                         });
@@ -262,42 +198,88 @@ final class Run {
 
     /** Asks the backend what runs; lets a guest go on that only this switchover had frozen. */
     CompletionStage<Truth> look() {
-        return findings()
+        return findings(vm)
                 .thenCompose(
                         first -> {
                             boolean frozen =
-                                    SwitchoverMachine.froze(course.state())
+                                    course.mayResume(first)
                                             && first.run() == RunState.PAUSED
                                             // If another copy ran, this one must stay as it is.
                                             && first.copies() == 0;
                             return frozen
-                                    ? tolerate(Stages.call(vm::resume), "letting the guest go on")
-                                            .thenCompose(done -> findings())
+                                    ? acts.resume().thenCompose(done -> findings(vm))
                                     : CompletableFuture.completedStage(first);
                         })
                 .thenApply(
                         now -> {
                             found = now;
-                            Truth truth =
-                                    Truth.of(now, course, !SwitchoverMachine.froze(course.state()));
+                            Truth truth = Truth.of(now, course, course.pausedIsFine(now));
                             return restoring && truth == Truth.NEW_GONE ? Truth.UNCLEAR : truth;
                         });
     }
 
-    private CompletionStage<Truth.Findings> findings() {
+    /** What the backend says; never fails. */
+    static CompletionStage<Truth.Findings> findings(VirtualMachine vm) {
         CompletionStage<RunState> run =
                 Stages.call(vm::runState).exceptionally(error -> RunState.UNKNOWN);
         CompletionStage<Integer> copies = Stages.call(vm::activeCopies).exceptionally(error -> -1);
         return run.thenCombine(
-                copies, (r, c) -> new Truth.Findings(c, r, vm.epoch(), vm.retired().isPresent()));
+                copies,
+                (r, c) ->
+                        new Truth.Findings(
+                                c,
+                                r,
+                                vm.epoch(),
+                                vm.retired().isPresent(),
+                                (int)
+                                        vm.replicas().stream()
+                                                .filter(replica -> replica.held().isPresent())
+                                                .count()));
+    }
+
+    void restoring() {
+        restoring = true;
+    }
+
+    void tell(String message) {
+        errand.tell(desk, course.vm(), message);
+    }
+
+    void publish(Course next) {
+        course = next;
+        desk.courses().put(next.vm(), next);
+    }
+
+    /** What was seen at the last look; null before one. */
+    Truth.Findings found() {
+        return found;
     }
 
     Course course() {
         return course;
     }
 
-    private void publish(Course next) {
-        course = next;
-        desk.courses().put(next.vm(), next);
+    Errand errand() {
+        return errand;
+    }
+
+    Acts acts() {
+        return acts;
+    }
+
+    Wish wish() {
+        return wish;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    FinalSync sync() {
+        return tries.current().sync();
+    }
+
+    Replica replica() {
+        return tries.current().replica();
     }
 }

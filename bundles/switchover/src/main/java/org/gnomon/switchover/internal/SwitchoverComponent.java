@@ -3,26 +3,38 @@ package org.gnomon.switchover.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.gnomon.model.Progress;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmId;
+import org.gnomon.service.DecisionLog;
 import org.gnomon.service.Journal;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.spi.lease.LeaseStore;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The Switchover Controller as a service. */
+/**
+ * The Switchover Controller as a service. The store of leases with the highest ranking is used from
+ * the next lease on; a lease that is held stays with the store that gave it.
+ */
 @Component(service = SwitchoverController.class)
 public final class SwitchoverComponent implements SwitchoverController {
 
+    private final AtomicReference<LeaseStore> leases = new AtomicReference<>();
+    private final AtomicReference<DecisionLog> decisions = new AtomicReference<>();
     private final SwitchoverService core;
 
     @Activate
@@ -30,7 +42,39 @@ public final class SwitchoverComponent implements SwitchoverController {
             @Reference Journal journal,
             @Reference TimeSource time,
             @Reference Scheduler scheduler) {
-        this.core = new SwitchoverService(journal, time, scheduler);
+        this.core =
+                new SwitchoverService(
+                        journal,
+                        new PluggedLeases(leases::get),
+                        new PluggedDecisions(decisions::get),
+                        time,
+                        scheduler);
+    }
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindLeases(LeaseStore store) {
+        leases.set(store);
+    }
+
+    void unbindLeases(LeaseStore store) {
+        leases.compareAndSet(store, null);
+    }
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    void bindDecisions(DecisionLog log) {
+        decisions.set(log);
+    }
+
+    void unbindDecisions(DecisionLog log) {
+        decisions.compareAndSet(log, null);
+    }
+
+    @Deactivate
+    void stop() {
+        core.close();
     }
 
     @Override

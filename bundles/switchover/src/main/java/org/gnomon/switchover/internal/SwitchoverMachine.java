@@ -19,7 +19,10 @@ import java.util.Set;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
 
-/** The state machine: message in, new state and actions out. No effects. See the package. */
+/**
+ * The state machine of a planned switchover and its rollback: message in, new state and actions
+ * out. No effects. See the package.
+ */
 final class SwitchoverMachine {
 
     /** What to do after a message, in order. */
@@ -30,13 +33,18 @@ final class SwitchoverMachine {
         RECORD,
         /** Note the step without waiting for the disk. */
         NOTE,
+        STAND_BY,
         SWITCH_OVER,
+        /** Ask the backend what runs; the answer is the next message. */
         LOOK,
+        /** Throw away the shadow that did not take over. */
+        DISCARD,
         RELEASE_OLD,
         TRANSFER_BACK,
         RESTORE_CHECKPOINT,
         /** After a rollback: free the side that was left. */
-        FREE_NEW
+        FREE_NEW,
+        FAIL_OVER
     }
 
     /** What a message leads to. */
@@ -55,8 +63,15 @@ final class SwitchoverMachine {
 
     private SwitchoverMachine() {}
 
+    /** As {@link #on(SwitchoverState, Message)}, or its like for a failover. */
+    static Step on(Course course, Message message) {
+        return course.act() == Course.Act.FAILOVER
+                ? FailoverMachine.on(course.state(), message)
+                : on(course.state(), message);
+    }
+
     /**
-     * The step that a message leads to.
+     * The step of a planned switchover that a message leads to.
      *
      * @throws org.gnomon.model.GnomonException {@code illegal-transition} if it has no place in
      *     this state
@@ -81,8 +96,8 @@ final class SwitchoverMachine {
         if (message instanceof Message.StandByReady) {
             return step(PREPARED, Action.INTEND, Action.SWITCH_OVER);
         }
-        if (message instanceof Message.StandByFailed) {
-            return step(ROLLED_BACK, Action.RECORD);
+        if (message instanceof Message.StandByFailed || message instanceof Message.Abandoned) {
+            return step(PLANNED, Action.LOOK);
         }
         return settled(PLANNED, message);
     }
@@ -114,6 +129,9 @@ final class SwitchoverMachine {
         if (message instanceof Message.ReleaseFailed) {
             return step(WATCHING, Action.RECORD);
         }
+        if (message instanceof Message.IntentRefused) {
+            return step(WATCHING);
+        }
         if (message instanceof Message.RollbackAsked) {
             return step(ROLLING_BACK, Action.INTEND, Action.TRANSFER_BACK);
         }
@@ -131,6 +149,9 @@ final class SwitchoverMachine {
         }
         if (message instanceof Message.WentBack) {
             return step(ROLLING_BACK, Action.LOOK);
+        }
+        if (message instanceof Message.IntentRefused) {
+            return step(WATCHING, Action.RECORD);
         }
         if (message instanceof Message.TransferFailed failed) {
             if (unknown(failed.problem())) {
@@ -157,18 +178,23 @@ final class SwitchoverMachine {
             case BACK_RUNS -> step(ROLLED_BACK, Action.RECORD, Action.FREE_NEW);
             case NEW_RUNS -> step(WATCHING, Action.RECORD);
             case NEW_GONE -> step(ROLLING_BACK, Action.INTEND, Action.RESTORE_CHECKPOINT);
-            case OLD_RUNS, UNCLEAR -> step(NEEDS_OPERATOR, Action.RECORD);
+            case OLD_RUNS, OLD_GONE, OLD_LOST, UNCLEAR -> step(NEEDS_OPERATOR, Action.RECORD);
         };
     }
 
     private static Step settled(SwitchoverState state, Message message) {
+        boolean before = BEFORE_ACTIVATION.contains(state);
+        if (message instanceof Message.IntentRefused) {
+            return before ? step(state, Action.LOOK) : null;
+        }
         Truth truth = truthIn(message);
         if (truth == null) {
             return null;
         }
-        boolean before = BEFORE_ACTIVATION.contains(state);
         if (truth == Truth.OLD_RUNS && before) {
-            return step(ROLLED_BACK, Action.RECORD);
+            return message instanceof Message.Found found && found.more()
+                    ? step(PLANNED, Action.INTEND, Action.DISCARD, Action.STAND_BY)
+                    : step(ROLLED_BACK, Action.RECORD, Action.DISCARD);
         }
         boolean went = truth == Truth.NEW_RUNS || truth == Truth.NEW_GONE && !before;
         if (went) {
@@ -193,11 +219,11 @@ final class SwitchoverMachine {
         return problem.code().equals(Problem.UNKNOWN_TRUTH);
     }
 
-    private static Step step(SwitchoverState state, Action... actions) {
+    static Step step(SwitchoverState state, Action... actions) {
         return new Step(state, List.of(actions));
     }
 
-    private static RuntimeException illegal(SwitchoverState state, Message message) {
+    static RuntimeException illegal(SwitchoverState state, Message message) {
         return Problem.of(
                         Problem.ILLEGAL_TRANSITION,
                         message + " has no place in a switchover that is " + state + ".",

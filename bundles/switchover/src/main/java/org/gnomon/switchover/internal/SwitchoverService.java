@@ -1,5 +1,7 @@
 package org.gnomon.switchover.internal;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,22 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.gnomon.model.Epoch;
-import org.gnomon.model.Problem;
+import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Progress;
-import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmId;
-import org.gnomon.model.VmmVersion;
+import org.gnomon.service.DecisionLog;
 import org.gnomon.service.Journal;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.spi.lease.LeaseStore;
+import org.gnomon.switchover.internal.Admission.Asked;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 
@@ -30,41 +32,40 @@ import org.gnomon.time.TimeSource;
 public final class SwitchoverService implements SwitchoverController {
 
     private final Map<VmId, Course> courses = new ConcurrentHashMap<>();
-    private final Map<VmId, Epoch> latest = new ConcurrentHashMap<>();
-    private final Map<VmId, String> running = new ConcurrentHashMap<>();
     private final Desk desk;
+    private final Counter counter;
 
     /**
      * Reads the journal for what went before.
      *
-     * @throws org.gnomon.model.GnomonException {@code journal-failed} if it was written by another
-     *     version
+     * @param leases who may activate; needed for each operation
+     * @param decisions null if none are to be recorded
+     * @throws org.gnomon.model.GnomonException {@code journal-failed} if the journal was written by
+     *     another version
      */
-    public SwitchoverService(Journal journal, TimeSource time, Scheduler scheduler) {
-        this.desk = new Desk(journal, time, scheduler, courses, this::nextEpoch);
+    public SwitchoverService(
+            Journal journal,
+            LeaseStore leases,
+            DecisionLog decisions,
+            TimeSource time,
+            Scheduler scheduler) {
+        String holder = "switchover controller, process " + ProcessHandle.current().pid();
+        Leases held = new Leases(leases, scheduler, holder);
+        this.desk = new Desk(journal, held, time, scheduler, courses);
+        this.counter = new Counter(desk, new Recorder(decisions, scheduler));
         journal.entries().stream()
                 .collect(Collectors.groupingBy(Journal.Entry::vm))
                 .forEach(
                         (vm, entries) -> {
                             CourseFields.last(entries).ifPresent(c -> courses.put(vm, c));
-                            latest.put(vm, CourseFields.latest(entries));
+                            held.raise(vm, CourseFields.latest(entries));
                         });
-    }
-
-    // Grows with each call: an epoch that was only intended is never used again.
-    private Epoch nextEpoch(VmId vm) {
-        return latest.merge(vm, Epoch.ZERO.next(), (old, first) -> old.next());
-    }
-
-    private void raise(VmId vm, Epoch seen) {
-        latest.merge(vm, seen, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     @Override
     public CompletionStage<SwitchoverReport> switchOver(
             VirtualMachine vm, Update update, FinalSync sync, Consumer<Progress> progress) {
-        Errand errand = new Errand("switch", update, sync, progress);
-        return alone(vm, "switchover", () -> begin(vm, errand)).thenApply(Course::report);
+        return switchOver(vm, update, List.of(new Candidate(ShadowPlace.FIRST, sync)), progress);
     }
 
     @Override
@@ -73,125 +74,84 @@ public final class SwitchoverService implements SwitchoverController {
             Update update,
             List<Candidate> candidates,
             Consumer<Progress> progress) {
-        return switchOver(vm, update, candidates.get(0).sync(), progress);
-    }
-
-    @Override
-    public List<Attempt> attempts(VmId vm) {
-        return List.of();
+        List<Errand.Try> tries =
+                candidates.stream().map(c -> new Errand.Try(c.place(), c.sync(), null)).toList();
+        Errand errand = new Errand("switch", update, tries, progress);
+        return report(new Request(vm, Asked.SWITCHOVER, "", errand));
     }
 
     @Override
     public CompletionStage<SwitchoverReport> failOver(
             VirtualMachine vm, List<Replica> replicas, String reason, Consumer<Progress> progress) {
-        return CompletableFuture.failedStage(
-                Problem.of(Problem.UNSUPPORTED, "Failover is not built yet.", "").asException());
+        Errand errand = new Errand("failover", null, holding(replicas), progress);
+        return report(new Request(vm, Asked.FAILOVER, reason, errand));
     }
 
-    private CompletionStage<Course> begin(VirtualMachine vm, Errand errand) {
-        VmId id = vm.definition().id();
-        Course last = courses.get(id);
-        if (last != null && !last.state().isFinal()) {
-            throw Problems.watched(id);
-        }
-        return Stages.call(vm::runState)
-                .thenCombine(
-                        Stages.call(vm::activeCopies),
-                        (run, copies) ->
-                                new Truth.Findings(
-                                        copies, run, vm.epoch(), vm.retired().isPresent()))
-                .thenCompose(
-                        found -> {
-                            if (found.copies() != 1 || found.run() != RunState.RUNNING) {
-                                throw Problems.notReady(id, found);
-                            }
-                            raise(id, vm.epoch());
-                            return new Run(desk, vm, errand, planned(vm, errand.update()))
-                                    .switchOver();
-                        });
-    }
-
-    private Course planned(VirtualMachine vm, Update update) {
-        VmId id = vm.definition().id();
-        Course.Plan plan =
-                new Course.Plan(
-                        id,
-                        vm.epoch(),
-                        nextEpoch(id),
-                        desk.now(),
-                        vm.vmm(),
-                        new VmmVersion("VMM", "not known yet", update.target()));
-        return Course.begin(plan).in(SwitchoverState.PLANNED, desk.now());
+    private static List<Errand.Try> holding(List<Replica> replicas) {
+        return replicas.stream()
+                .filter(replica -> replica.held().isPresent())
+                .map(Errand.Try::failover)
+                .toList();
     }
 
     @Override
     public CompletionStage<SwitchoverReport> commit(VirtualMachine vm) {
-        return alone(vm, "commit", () -> commitWatched(vm)).thenApply(Course::report);
-    }
-
-    private CompletionStage<Course> commitWatched(VirtualMachine vm) {
-        VmId id = vm.definition().id();
-        Course last = courses.get(id);
-        if (last == null || last.state() != SwitchoverState.WATCHING) {
-            throw Problems.notSwitched(id, last);
-        }
-        Run run = new Run(desk, vm, Errand.quiet("switch"), last);
-        return run.feed(new Message.CommitAsked())
+        return counter.serve(new Request(vm, Asked.COMMIT, "", Errand.quiet("switch")))
                 .thenApply(
-                        done -> {
-                            Course now = run.course();
-                            if (now.state() != SwitchoverState.COMMITTED) {
-                                throw now.problem().orElseThrow().asException();
+                        course -> {
+                            if (course.state() != SwitchoverState.COMMITTED) {
+                                throw course.problem().orElseThrow().asException();
                             }
-                            return now;
+                            return course.report();
                         });
     }
 
     @Override
     public CompletionStage<SwitchoverReport> rollback(
             VirtualMachine vm, String reason, Consumer<Progress> progress) {
-        Errand errand = new Errand("rollback", null, Errand.NONE, progress);
-        return alone(vm, "rollback", () -> rollbackWatched(vm, reason, errand))
-                .thenApply(Course::report);
-    }
-
-    private CompletionStage<Course> rollbackWatched(
-            VirtualMachine vm, String reason, Errand errand) {
         VmId id = vm.definition().id();
-        Course last = courses.get(id);
-        boolean watched = last != null && last.state() == SwitchoverState.WATCHING;
-        if (!watched || vm.retired().isEmpty()) {
-            throw Problems.nothingToRollBack(id);
-        }
-        raise(id, vm.epoch());
+        Errand errand = new Errand("rollback", null, List.of(), progress);
         errand.tell(desk, id, "Rolling back: " + reason);
-        Run run = new Run(desk, vm, errand, last);
-        return run.feed(new Message.RollbackAsked()).thenApply(done -> run.course());
+        Optional<Counter.Undo> undo = counter.undo(id, reason);
+        if (undo.isEmpty()) {
+            return report(new Request(vm, Asked.ROLLBACK, reason, errand));
+        }
+        CompletableFuture<Course> done = undo.get().done();
+        return undo.get().noted()
+                ? done.thenApply(Course::report)
+                : Stages.then(done, (course, error) -> rollback(vm, reason, progress));
     }
 
     @Override
     public CompletionStage<Optional<SwitchoverReport>> recover(VirtualMachine vm) {
-        VmId id = vm.definition().id();
-        if (!courses.containsKey(id)) {
+        Course last = courses.get(vm.definition().id());
+        if (last == null) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return alone(vm, "recovery", () -> settle(vm)).thenApply(c -> Optional.of(c.report()));
+        List<Errand.Try> tries =
+                last.act() == Course.Act.FAILOVER ? leftOver(vm, last.plan()) : List.of();
+        Errand errand = new Errand("recovery", null, tries, progress -> {});
+        return report(new Request(vm, Asked.RECOVERY, "", errand)).thenApply(Optional::of);
     }
 
-    private CompletionStage<Course> settle(VirtualMachine vm) {
-        VmId id = vm.definition().id();
-        Course last = courses.get(id);
-        raise(id, vm.epoch());
-        Run run = new Run(desk, vm, Errand.quiet("rollback"), last);
-        if (last.state().isFinal()) {
-            // What was settled may have been killed before it had tidied up.
-            return last.state() == SwitchoverState.NEEDS_OPERATOR
-                    ? CompletableFuture.completedStage(last)
-                    : run.free().thenApply(done -> last);
-        }
-        return run.look()
-                .thenCompose(truth -> run.feed(new Message.Recovered(truth, last.act())))
-                .thenApply(done -> run.course());
+    // The one that was tried, then those that would lose least.
+    private static List<Errand.Try> leftOver(VirtualMachine vm, Course.Plan plan) {
+        Comparator<Errand.Try> tried =
+                Comparator.comparing(t -> !t.place().name().equals(plan.place().name()));
+        Comparator<Errand.Try> newest =
+                Comparator.comparing(
+                        t -> t.replica().held().map(Checkpoint::capturedAt).orElse(Instant.MIN),
+                        Comparator.reverseOrder());
+        return holding(vm.replicas()).stream().sorted(tried.thenComparing(newest)).toList();
+    }
+
+    private CompletionStage<SwitchoverReport> report(Request request) {
+        return counter.serve(request).thenApply(Course::report);
+    }
+
+    @Override
+    public List<Attempt> attempts(VmId vm) {
+        return Optional.ofNullable(courses.get(vm)).map(Course::attempts).orElse(List.of());
     }
 
     @Override
@@ -199,13 +159,8 @@ public final class SwitchoverService implements SwitchoverController {
         return Optional.ofNullable(courses.get(vm)).map(Course::report);
     }
 
-    private CompletionStage<Course> alone(
-            VirtualMachine vm, String what, Supplier<CompletionStage<Course>> work) {
-        VmId id = vm.definition().id();
-        String other = running.putIfAbsent(id, what);
-        if (other != null) {
-            return CompletableFuture.failedStage(Problems.busy(id, other));
-        }
-        return Stages.call(work).whenComplete((done, error) -> running.remove(id));
+    /** Gives up all leases; what is not settled is settled by the next controller. */
+    public void close() {
+        desk.leases().dropAll();
     }
 }

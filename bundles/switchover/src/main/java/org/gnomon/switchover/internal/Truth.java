@@ -8,9 +8,15 @@ import org.gnomon.model.RunState;
 enum Truth {
     /** The old side, alone, and it never left. */
     OLD_RUNS,
+    /** Nothing; the old side is the right one, and is proved to have ended unasked. */
+    OLD_GONE,
+    /** Nothing, as far as is known; the old side does not answer, or was handed over. */
+    OLD_LOST,
     /** The new side, alone. */
     NEW_RUNS,
-    /** Nothing; the new side was active and does not run or answer, and the old one is kept. */
+    /**
+     * Nothing; the new side was active and does not run or answer, and what it came from is kept.
+     */
     NEW_GONE,
     /** The old side, alone, activated again by a rollback. */
     BACK_RUNS,
@@ -24,8 +30,14 @@ enum Truth {
      * @param run of the side that the VM's handle drives
      * @param epoch the activation of that side
      * @param retired whether the side that was left is kept
+     * @param checkpoints how many shadows hold a checkpoint
      */
-    record Findings(int copies, RunState run, Epoch epoch, boolean retired) {
+    record Findings(int copies, RunState run, Epoch epoch, boolean retired, int checkpoints) {
+
+        /** It answers and its guest runs, or would if someone let it. */
+        boolean answers() {
+            return run == RunState.RUNNING || run == RunState.PAUSED;
+        }
 
         @Override
         public String toString() {
@@ -35,7 +47,8 @@ enum Truth {
                     + " is "
                     + run
                     + ", the other one is "
-                    + (retired ? "kept" : "not there");
+                    + (retired ? "kept" : "not there")
+                    + (checkpoints == 0 ? "" : ", checkpoints held by shadows: " + checkpoints);
         }
     }
 
@@ -58,8 +71,30 @@ enum Truth {
                 default -> BACK_RUNS;
             };
         }
-        boolean silent = found.run() == RunState.GONE || found.run() == RunState.UNKNOWN;
-        return side == Side.NEW && silent && found.retired() ? NEW_GONE : UNCLEAR;
+        return switch (side) {
+            case OLD -> oldIsNotThere(found);
+            case NEW -> newIsNotThere(found, course);
+            default -> UNCLEAR;
+        };
+    }
+
+    private static Truth oldIsNotThere(Findings found) {
+        return switch (found.run()) {
+            case GONE -> found.copies() == 0 ? OLD_GONE : UNCLEAR;
+            case UNKNOWN -> OLD_LOST;
+            case HANDED_OVER -> found.copies() == 0 ? OLD_LOST : UNCLEAR;
+            default -> UNCLEAR;
+        };
+    }
+
+    // A process that does not answer may still be counted; one that is gone may not.
+    private static Truth newIsNotThere(Findings found, Course course) {
+        boolean ended = found.run() == RunState.GONE || found.run() == RunState.SHUT_DOWN;
+        if (course.act() == Course.Act.FAILOVER) {
+            return found.run() == RunState.GONE && found.copies() == 0 ? NEW_GONE : UNCLEAR;
+        }
+        boolean silent = found.run() == RunState.UNKNOWN || ended && found.copies() <= 0;
+        return silent && found.retired() ? NEW_GONE : UNCLEAR;
     }
 
     private enum Side {

@@ -3,9 +3,11 @@ package org.gnomon.switchover.internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -52,7 +54,13 @@ final class FakeVm implements VirtualMachine {
 
     final List<String> log = new ArrayList<>();
     final List<Side> sides = new ArrayList<>();
+    final List<Epoch> activations = new ArrayList<>();
     final Map<SwitchoverState, Problem> faults = new EnumMap<>(SwitchoverState.class);
+
+    /** Where the faults strike; everywhere if empty. */
+    final Set<String> faultyPlaces = new HashSet<>();
+
+    final List<FakeReplica> replicas = new ArrayList<>();
     Scheduler scheduler;
     Side active = new Side("1");
     Side left;
@@ -80,7 +88,7 @@ final class FakeVm implements VirtualMachine {
         private static final long serialVersionUID = 1L;
     }
 
-    private <T> CompletionStage<T> step(String name, Supplier<T> effect) {
+    <T> CompletionStage<T> step(String name, Supplier<T> effect) {
         return scheduler
                 .delay(Duration.ofMillis(1))
                 .thenCompose(
@@ -92,12 +100,19 @@ final class FakeVm implements VirtualMachine {
                                 at.accept("after " + name);
                                 return CompletableFuture.completedStage(value);
                             } catch (Killed expected) {
+                                // Nobody is there any more to hear of it.
                                 return new CompletableFuture<>();
                             }
                         });
     }
 
-    private void fail(Problem fault) {
+    private void failAt(ShadowPlace place, Problem fault) {
+        if (faultyPlaces.isEmpty() || faultyPlaces.contains(place.name())) {
+            fail(fault);
+        }
+    }
+
+    static void fail(Problem fault) {
         if (fault != null) {
             throw fault.asException();
         }
@@ -177,14 +192,21 @@ final class FakeVm implements VirtualMachine {
         return step(
                 "stand by",
                 () -> {
-                    fail(standByFault);
-                    return new Next(new Side("2"));
+                    failAt(place, standByFault);
+                    return new Next(new Side("2"), place);
                 });
     }
 
     @Override
     public List<Replica> replicas() {
-        return List.of();
+        return List.copyOf(replicas);
+    }
+
+    /** A shadow with a checkpoint. */
+    FakeReplica holding(String place) {
+        FakeReplica replica = new FakeReplica(this, new ShadowPlace(place, "other"));
+        replicas.add(replica);
+        return replica;
     }
 
     @Override
@@ -197,7 +219,8 @@ final class FakeVm implements VirtualMachine {
         return CompletableFuture.completedStage(null);
     }
 
-    private void activate(Side next, Epoch activation) {
+    void activate(Side next, Epoch activation) {
+        activations.add(activation);
         epoch = activation;
         left = active;
         active = next;
@@ -206,9 +229,11 @@ final class FakeVm implements VirtualMachine {
 
     private final class Next implements StandBy {
         private final Side next;
+        private final ShadowPlace place;
 
-        Next(Side next) {
+        Next(Side next, ShadowPlace place) {
             this.next = next;
+            this.place = place;
             if (!sides.contains(next)) {
                 sides.add(next);
             }
@@ -246,7 +271,7 @@ final class FakeVm implements VirtualMachine {
             return step(
                     state.name(),
                     () -> {
-                        fail(faults.get(state));
+                        failAt(place, faults.get(state));
                         effect.run();
                         gate.reached(state);
                         return null;
@@ -286,7 +311,7 @@ final class FakeVm implements VirtualMachine {
                     "back stand by",
                     () -> {
                         fail(backFault);
-                        return new Next(old);
+                        return new Next(old, ShadowPlace.FIRST);
                     });
         }
 

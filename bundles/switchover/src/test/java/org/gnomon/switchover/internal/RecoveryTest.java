@@ -9,6 +9,7 @@ import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.Journal;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,11 @@ class RecoveryTest {
 
     private final World world = new World();
     private final FakeVm vm = world.vm;
+
+    @AfterEach
+    void everyDecisionComesOutAgain() {
+        world.replay();
+    }
 
     @ParameterizedTest
     @ValueSource(

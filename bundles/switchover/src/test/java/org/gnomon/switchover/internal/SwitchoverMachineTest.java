@@ -48,7 +48,7 @@ class SwitchoverMachineTest {
     void fromEveryStateThatCanBeLostAPersonCanBeAsked() {
         for (SwitchoverState state : SwitchoverState.values()) {
             if (!state.isFinal()) {
-                assertThat(next(state, new Message.Found(Truth.UNCLEAR)))
+                assertThat(next(state, new Message.Found(Truth.UNCLEAR, true)))
                         .isEqualTo(SwitchoverState.NEEDS_OPERATOR);
             }
         }
@@ -103,6 +103,8 @@ class SwitchoverMachineTest {
                 to.add(SwitchoverState.values()[from.ordinal() + 1]);
                 to.add(SwitchoverState.ROLLED_BACK);
                 to.add(SwitchoverState.WATCHING);
+                // Another shadow is tried.
+                to.add(SwitchoverState.PLANNED);
             }
             case ACTIVATED -> to.add(SwitchoverState.WATCHING);
             case WATCHING ->
@@ -129,12 +131,17 @@ class SwitchoverMachineTest {
             all.add(new Message.SwitchFailed(p));
             all.add(new Message.ReleaseFailed(p));
             all.add(new Message.TransferFailed(p));
+            all.add(new Message.Abandoned(p));
+            all.add(new Message.IntentRefused(p));
+            all.add(new Message.FailOverFailed(p));
         }
         for (Truth truth : Truth.values()) {
-            all.add(new Message.Found(truth));
             all.add(new Message.RestoreFailed(FakeVm.BROKEN, truth));
-            for (Course.Act act : Course.Act.values()) {
-                all.add(new Message.Recovered(truth, act));
+            for (boolean more : new boolean[] {true, false}) {
+                all.add(new Message.Found(truth, more));
+                for (Course.Act act : Course.Act.values()) {
+                    all.add(new Message.Recovered(truth, act, more));
+                }
             }
         }
         for (SwitchoverState state : SwitchoverState.values()) {
@@ -146,6 +153,7 @@ class SwitchoverMachineTest {
         all.add(new Message.Released());
         all.add(new Message.RollbackAsked());
         all.add(new Message.WentBack());
+        all.add(new Message.FailedOver());
         return all;
     }
 }

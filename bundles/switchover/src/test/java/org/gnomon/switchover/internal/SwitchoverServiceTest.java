@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.List;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -12,6 +11,7 @@ import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverEvent;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +20,11 @@ class SwitchoverServiceTest {
 
     private final World world = new World();
     private final FakeVm vm = world.vm;
+
+    @AfterEach
+    void everyDecisionComesOutAgain() {
+        world.replay();
+    }
 
     @Test
     void switchesAndCommitsWithEachIntentOnDiskBeforeItsAct() {
@@ -236,21 +241,35 @@ class SwitchoverServiceTest {
     }
 
     @Test
-    void withoutTheJournalNothingIsDone() {
-        List<SwitchoverState> before = List.of(SwitchoverState.PLANNED, SwitchoverState.PREPARED);
-        for (SwitchoverState state : before) {
-            World w = new World();
-            w.journal.failOn(
-                    e ->
-                            "switch".equals(e.fields().get("act"))
-                                    && state.name().equals(e.fields().get("state")));
-            assertCode(w::switchOver, Problem.JOURNAL_FAILED);
-            assertThat(w.vm.log).doesNotContain("FROZEN");
-            assertThat(w.vm.trulyRunning()).isEqualTo(1);
-            assertThat(w.vm.sides).noneMatch(s -> s.state == RunState.PAUSED);
-            w.journal.failOn(e -> false);
-            assertThat(w.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
-        }
+    void withoutTheFirstIntentNothingIsBegun() {
+        refuseIntent(world, SwitchoverState.PLANNED);
+        assertCode(world::switchOver, Problem.JOURNAL_FAILED);
+        assertThat(vm.log).doesNotContain("stand by", "FROZEN");
+        assertThat(world.leases.holder(FakeVm.ID)).isEmpty();
+        goesOnAfterwards();
+    }
+
+    @Test
+    void withoutTheIntentToFreezeTheGuestIsLeftAlone() {
+        refuseIntent(world, SwitchoverState.PREPARED);
+        SwitchoverReport report = world.switchOver();
+        assertThat(report.status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(report.problem().orElseThrow().code()).isEqualTo(Problem.JOURNAL_FAILED);
+        assertThat(vm.log).doesNotContain("FROZEN").contains("discard");
+        goesOnAfterwards();
+    }
+
+    private void goesOnAfterwards() {
+        assertThat(vm.trulyRunning()).isEqualTo(1);
+        world.journal.failOn(e -> false);
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
+    }
+
+    private static void refuseIntent(World world, SwitchoverState state) {
+        world.journal.failOn(
+                e ->
+                        "switch".equals(e.fields().get("act"))
+                                && state.name().equals(e.fields().get("state")));
     }
 
     @Test

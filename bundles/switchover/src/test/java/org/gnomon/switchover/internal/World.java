@@ -1,17 +1,25 @@
 package org.gnomon.switchover.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.journal.internal.InMemoryJournal;
+import org.gnomon.model.Decision;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
+import org.gnomon.service.DecisionReplay;
 import org.gnomon.service.Journal;
+import org.gnomon.service.SwitchoverController.Candidate;
+import org.gnomon.simulation.InMemoryLeaseStore;
 import org.gnomon.simulation.SimulatedProcess;
 import org.gnomon.simulation.VirtualTime;
 
@@ -25,10 +33,16 @@ final class World {
     SimulatedProcess process = new SimulatedProcess("controller", time);
     InMemoryJournal journal = new InMemoryJournal(time);
     final FakeVm vm = new FakeVm(process);
-    SwitchoverService service = new SwitchoverService(journal, time, process);
+    InMemoryLeaseStore leases = new InMemoryLeaseStore(process);
+    final DecisionsInMemory decisions = new DecisionsInMemory();
+    SwitchoverService service = controller();
 
     World() {
         hear();
+    }
+
+    private SwitchoverService controller() {
+        return new SwitchoverService(journal, leases, decisions, time, process);
     }
 
     private void hear() {
@@ -41,6 +55,33 @@ final class World {
 
     SwitchoverReport switchOver() {
         return await(service.switchOver(vm, UPDATE, () -> {}, p -> progress.add(p.message())));
+    }
+
+    SwitchoverReport switchOver(String... places) {
+        return await(
+                service.switchOver(vm, UPDATE, candidates(places), p -> progress.add(p.message())));
+    }
+
+    static List<Candidate> candidates(String... places) {
+        return Arrays.stream(places)
+                .map(name -> new Candidate(new ShadowPlace(name, "other"), () -> {}))
+                .toList();
+    }
+
+    SwitchoverReport failOver() {
+        return await(service.failOver(vm, vm.replicas(), "it is silent", p -> {}));
+    }
+
+    /** Each decision comes out again as it was recorded. */
+    void replay() {
+        SwitchoverReplay replay = new SwitchoverReplay();
+        for (Decision decision : decisions.all) {
+            assertThat(replay.reads(decision)).isTrue();
+            DecisionReplay.Outcome again = replay.replay(decision);
+            assertThat(again.outcome()).as(decision.inputs()).isEqualTo(decision.outcome());
+            assertThat(again.reason()).as(decision.inputs()).isEqualTo(decision.reason());
+            assertThat(again.explanation()).isNotEmpty();
+        }
     }
 
     SwitchoverReport rollback() {
@@ -75,7 +116,9 @@ final class World {
         journal = journal.afterCrash();
         hear();
         vm.scheduler = process;
-        service = new SwitchoverService(journal, time, process);
+        leases.end();
+        leases = leases.session(process);
+        service = controller();
         return await(service.recover(vm));
     }
 

@@ -1,0 +1,188 @@
+package org.gnomon.switchover.internal;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.gnomon.model.Blackout;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.spi.backend.RetiredSide;
+import org.gnomon.spi.backend.StandBy;
+import org.gnomon.spi.backend.VirtualMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a run asks of the backend, each with the message that its end is for the state machine. */
+final class Acts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Acts.class);
+
+    private final Run run;
+    private final VirtualMachine vm;
+    private volatile StandBy standBy;
+
+    Acts(Run run, VirtualMachine vm) {
+        this.run = run;
+        this.vm = vm;
+    }
+
+    CompletionStage<Course> standBy() {
+        run.tell("Starting the shadow VMM on " + run.course().plan().place() + ".");
+        return Stages.then(
+                Stages.call(() -> vm.standBy(run.errand().update(), run.course().plan().place())),
+                (made, error) -> {
+                    if (error != null) {
+                        return run.feed(new Message.StandByFailed(problem(error)));
+                    }
+                    standBy = made;
+                    run.publish(run.course().to(made.vmm()));
+                    return run.feed(
+                            run.wish()
+                                    .reason()
+                                    .<Message>map(w -> new Message.Abandoned(Problems.givenUp(w)))
+                                    .orElseGet(Message.StandByReady::new));
+                });
+    }
+
+    CompletionStage<Course> switchOver() {
+        Course course = run.course();
+        run.tell("Switching to " + course.plan().to() + ".");
+        CompletionStage<Blackout> switched =
+                gated(gate -> standBy.switchOver(course.plan().epoch(), gate, run.sync()));
+        return Stages.then(
+                switched,
+                (blackout, error) -> {
+                    if (error != null) {
+                        return run.feed(new Message.SwitchFailed(problem(error)));
+                    }
+                    run.publish(run.course().measured(blackout));
+                    return run.feed(new Message.Switched());
+                });
+    }
+
+    CompletionStage<Void> discard() {
+        StandBy left = standBy;
+        standBy = null;
+        return left == null
+                ? CompletableFuture.completedStage(null)
+                : tolerate(Stages.call(left::discard), "throwing the stand-by away");
+    }
+
+    CompletionStage<Course> transferBack() {
+        Course course = run.course();
+        run.tell("Going back to " + course.plan().from() + ".");
+        CompletionStage<Blackout> back =
+                gated(
+                        gate ->
+                                retired()
+                                        .standBy()
+                                        .thenCompose(
+                                                old ->
+                                                        old.switchOver(
+                                                                course.backEpoch().orElseThrow(),
+                                                                gate,
+                                                                Errand.NONE)));
+        return Stages.then(
+                back,
+                (blackout, error) -> {
+                    if (error != null) {
+                        return run.feed(new Message.TransferFailed(problem(error)));
+                    }
+                    run.publish(run.course().measured(blackout));
+                    return run.feed(new Message.WentBack());
+                });
+    }
+
+    CompletionStage<Course> restore() {
+        run.restoring();
+        run.tell("Restoring the checkpoint on the old VMM.");
+        CompletionStage<Duration> restored =
+                gated(
+                        gate ->
+                                retired()
+                                        .restoreCheckpoint(
+                                                run.course().backEpoch().orElseThrow(), gate));
+        return Stages.then(
+                restored,
+                (lost, error) -> {
+                    if (error == null) {
+                        run.publish(run.course().lost(lost));
+                        return run.feed(new Message.WentBack());
+                    }
+                    Problem problem = problem(error);
+                    return problem.code().equals(Problem.UNKNOWN_TRUTH)
+                            ? run.feed(new Message.RestoreFailed(problem, Truth.UNCLEAR))
+                            : run.look()
+                                    .thenCompose(
+                                            truth ->
+                                                    run.feed(
+                                                            new Message.RestoreFailed(
+                                                                    problem, truth)));
+                });
+    }
+
+    CompletionStage<Course> release() {
+        CompletionStage<Void> released =
+                vm.retired()
+                        .map(old -> Stages.call(old::release))
+                        .orElseGet(() -> CompletableFuture.completedStage(null));
+        return Stages.then(
+                released,
+                (done, error) ->
+                        run.feed(
+                                error == null
+                                        ? new Message.Released()
+                                        : new Message.ReleaseFailed(problem(error))));
+    }
+
+    /** Frees the side that was left, if there is one; a failure is logged. */
+    CompletionStage<Void> free() {
+        return vm.retired()
+                .map(side -> tolerate(Stages.call(side::release), "freeing the side that was left"))
+                .orElseGet(() -> CompletableFuture.completedStage(null));
+    }
+
+    CompletionStage<Course> failOver() {
+        Course course = run.course();
+        run.tell("Going on from the checkpoint on " + course.plan().place() + ".");
+        CompletionStage<Duration> failedOver =
+                gated(gate -> run.replica().failOver(course.plan().epoch(), gate));
+        return Stages.then(
+                failedOver,
+                (lost, error) -> {
+                    if (error != null) {
+                        return run.feed(new Message.FailOverFailed(problem(error)));
+                    }
+                    run.publish(run.course().lost(lost).to(vm.vmm()));
+                    return run.feed(new Message.FailedOver());
+                });
+    }
+
+    CompletionStage<Void> resume() {
+        return tolerate(Stages.call(vm::resume), "letting the guest go on");
+    }
+
+    // A late step of a call that has ended, for example in a time-out, must not pass any more.
+    private <T> CompletionStage<T> gated(Function<Gate, CompletionStage<T>> call) {
+        Gate gate = new Gate(run);
+        return Stages.call(() -> call.apply(gate)).whenComplete((done, error) -> gate.close());
+    }
+
+    private RetiredSide retired() {
+        return vm.retired()
+                .orElseThrow(() -> Problems.nothingToRollBack(run.course().vm()).asException());
+    }
+
+    private CompletionStage<Void> tolerate(CompletionStage<Void> stage, String what) {
+        return stage.exceptionally(
+                error -> {
+                    LOG.warn("{}: {} failed", run.course().vm(), what, error);
+                    return null;
+                });
+    }
+
+    private static Problem problem(Throwable error) {
+        return GnomonException.problemOf(error);
+    }
+}
