@@ -76,9 +76,7 @@ final class FakeReplica implements Replica {
                     if (held != null) {
                         throw HELD.asException();
                     }
-                    FakeMemory now = freeze();
-                    sync.copyWhileFrozen();
-                    hold(now);
+                    hold(freeze(sync));
                     pages.failWrites = HELD;
                     return CompletableFuture.completedStage(held);
                 });
@@ -94,8 +92,7 @@ final class FakeReplica implements Replica {
                         throw Problem.of(Problem.ILLEGAL_TRANSITION, "none is held", "")
                                 .asException();
                     }
-                    FakeMemory now = freeze();
-                    collect.copyWhileFrozen();
+                    FakeMemory now = freeze(collect);
                     if (vm.dieInFreeze) {
                         vm.die();
                     }
@@ -107,9 +104,15 @@ final class FakeReplica implements Replica {
                 });
     }
 
-    private FakeMemory freeze() {
+    /** The guest must not write while somebody has its memory's monitor. */
+    private FakeMemory freeze(FinalSync sync) {
         fail(vm.runState == RunState.GONE ? FakeVm.GONE : null);
-        return vm.memory.copy();
+        FakeMemory memory = vm.memory;
+        synchronized (memory) {
+            FakeMemory now = memory.copy();
+            sync.copyWhileFrozen();
+            return now;
+        }
     }
 
     private void hold(FakeMemory now) {
