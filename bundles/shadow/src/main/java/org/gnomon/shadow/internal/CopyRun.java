@@ -20,16 +20,16 @@ final class CopyRun {
     private final Desk desk;
     private final Rehearsal copy;
     private final ProtectionPolicy policy;
-    private final Teller teller;
+    private final Job job;
     private final List<Sample> samples = new ArrayList<>();
     private int misses;
     private Problem failure;
 
-    CopyRun(Desk desk, Rehearsal copy, ProtectionPolicy policy, Teller teller) {
+    CopyRun(Desk desk, Rehearsal copy, Job job) {
         this.desk = desk;
         this.copy = copy;
-        this.policy = policy;
-        this.teller = teller;
+        this.policy = job.ward.policy();
+        this.job = job;
     }
 
     /** Runs it for a span after a warm-up whose samples are thrown away. */
@@ -46,9 +46,11 @@ final class CopyRun {
                                             if (passed.compareTo(warmUp) > 0) {
                                                 sample.ifPresent(samples::add);
                                             }
-                                            teller.tell(
+                                            job.teller.tell(
                                                     "rehearse", what, Teller.share(passed, whole));
-                                            return failure == null && passed.compareTo(whole) < 0;
+                                            return failure == null
+                                                    && passed.compareTo(whole) < 0
+                                                    && job.interruption().isEmpty();
                                         }));
     }
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
+import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis;
@@ -15,6 +17,7 @@ import org.gnomon.service.SwitchoverController;
 import org.gnomon.service.Telemetry;
 import org.gnomon.service.VmInventory;
 import org.gnomon.spi.backend.Capability;
+import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
@@ -29,7 +32,9 @@ record Desk(
         Journal journal,
         TimeSource time,
         Scheduler scheduler,
-        Alerts alerts) {
+        Alerts alerts,
+        Decisions decisions,
+        Refusals refusals) {
 
     Instant now() {
         return time.now();
@@ -45,12 +50,29 @@ record Desk(
         return Stages.on(scheduler.blocking(), work);
     }
 
+    HypervisorBackend backend(VirtualMachine vm) {
+        return inventory.backend(vm.definition().backend());
+    }
+
     boolean can(VirtualMachine vm, Capability capability) {
-        return inventory
-                .backend(vm.definition().backend())
-                .info()
-                .capabilities()
-                .contains(capability);
+        return backend(vm).info().capabilities().contains(capability);
+    }
+
+    /** Whether a switch leaves the replicas alone, as the memory is handed over in place. */
+    boolean onlyGrafts(VirtualMachine vm) {
+        return can(vm, Capability.GRAFTED_SWITCH) && !can(vm, Capability.COPIED_SWITCH);
+    }
+
+    /** Whether the last switchover has not ended, or has left the VM to a person. */
+    boolean isUnsettled(VmId vm) {
+        return switchovers
+                .last(vm)
+                .map(
+                        r ->
+                                !r.status().isFinal()
+                                        || r.status() == SwitchoverState.NEEDS_OPERATOR
+                                                && Settlement.isLeftToPerson(this, vm))
+                .orElse(false);
     }
 
     /** Remembers a measured part; a memory that fails must not stop an operation. */
@@ -76,5 +98,15 @@ record Desk(
     /** How many copies run; -1 if the backend cannot tell. */
     CompletionStage<Integer> copies(VirtualMachine vm) {
         return Stages.call(vm::activeCopies).exceptionally(error -> -1);
+    }
+
+    /** What the hypervisor says. */
+    CompletionStage<RunState> runState(VirtualMachine vm) {
+        return Stages.call(vm::runState).exceptionally(error -> RunState.UNKNOWN);
+    }
+
+    /** Whether a shadow could follow it. */
+    static boolean runs(RunState state) {
+        return state == RunState.RUNNING || state == RunState.PAUSED;
     }
 }

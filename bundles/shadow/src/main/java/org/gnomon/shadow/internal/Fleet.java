@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
-import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -71,6 +71,7 @@ public final class Fleet implements Inventory.BackendListener {
             return complain(VmConfig.vmOf(raw), VmConfig.sourceOf(raw), e);
         }
         configs.put(config.source(), config);
+        manager.alarm().over(config.definition().id(), cause(config.source()));
         // Not before what a crash left on that backend is settled.
         if (!settledKinds.contains(config.definition().backend())) {
             LOG.info(
@@ -105,12 +106,12 @@ public final class Fleet implements Inventory.BackendListener {
      */
     public void forget(Map<String, ?> raw) {
         configs.remove(VmConfig.sourceOf(raw));
+        manager.alarm().over(VmConfig.vmOf(raw), cause(VmConfig.sourceOf(raw)));
     }
 
     @Override
     public void arrived(Inventory.Arrival arrival) {
-        arrival.unclear()
-                .forEach(problem -> manager.alert(named(arrival.kind(), problem), problem));
+        arrival.unclear().forEach(problem -> unclear(arrival.kind(), problem));
         Set<VmId> unclear =
                 arrival.unclear().stream()
                         .map(problem -> named(arrival.kind(), problem))
@@ -120,6 +121,11 @@ public final class Fleet implements Inventory.BackendListener {
             all = all.thenCompose(v -> settle(vm));
         }
         Stages.then(all, (v, error) -> listed(arrival, unclear));
+    }
+
+    private void unclear(String kind, Problem problem) {
+        String cause = "unclear/" + kind + "/" + problem.code() + "/" + problem.message();
+        manager.alarm().raiseOnce(named(kind, problem), cause, problem);
     }
 
     private CompletionStage<Void> listed(Inventory.Arrival arrival, Set<VmId> unclear) {
@@ -138,7 +144,7 @@ public final class Fleet implements Inventory.BackendListener {
     @Override
     public void left(String kind, List<VmId> its) {
         settledKinds.remove(kind);
-        manager.lost(its, kind);
+        manager.returns().lost(its, kind);
     }
 
     // A VM that vanished in the middle of a switchover: whoever listed it is told by bring().
@@ -151,7 +157,7 @@ public final class Fleet implements Inventory.BackendListener {
                 .filter(vm -> inventory.find(vm).isEmpty())
                 .filter(this::isUnsettled)
                 .filter(vm -> configOf(vm).isEmpty())
-                .forEach(vm -> manager.alert(vm, Sentences.unsettled(vm)));
+                .forEach(vm -> manager.alarm().raiseOnce(vm, "unsettled", Sentences.unsettled(vm)));
     }
 
     private boolean isUnsettled(VmId vm) {
@@ -179,7 +185,7 @@ public final class Fleet implements Inventory.BackendListener {
                 vm.thenCompose(
                         v ->
                                 config.protect() && !isLeftToPerson(definition.id())
-                                        ? protect(v, config.policy())
+                                        ? protect(v, config.care())
                                         : Stages.done(null));
         return Stages.then(
                 done,
@@ -189,38 +195,48 @@ public final class Fleet implements Inventory.BackendListener {
                                 : complain(definition.id(), config.source(), error));
     }
 
-    private CompletionStage<Void> protect(VirtualMachine vm, ProtectionPolicy policy) {
+    private CompletionStage<Void> protect(VirtualMachine vm, Care care) {
         VmId id = vm.definition().id();
-        return manager.shadow(id).filter(s -> s.state() != ShadowState.FAILED).isPresent()
-                ? Stages.done(null)
-                : manager.protect(id, policy, p -> {}).thenApply(shadow -> null);
+        boolean cared =
+                manager.returns().isLost(id)
+                        || manager.shadow(id)
+                                .filter(s -> s.state() != ShadowState.FAILED)
+                                .isPresent();
+        if (cared) {
+            return Stages.done(null);
+        }
+        CompletionStage<Void> done =
+                manager.protect(id, care.policy(), care.redundancy(), p -> {})
+                        .thenApply(shadow -> null);
+        return Stages.then(
+                done,
+                (v, error) -> {
+                    // A shadow that could not be had is an alert already, and is tried again.
+                    boolean told =
+                            error == null
+                                    || manager.shadow(id)
+                                            .filter(s -> s.state() == ShadowState.FAILED)
+                                            .isPresent();
+                    return told
+                            ? Stages.done(null)
+                            : Stages.failed(GnomonException.problemOf(error));
+                });
     }
 
-    // Whoever protects such a VM again has looked at it, which the journal then shows.
     private boolean isLeftToPerson(VmId vm) {
-        boolean left =
-                switchovers
-                        .last(vm)
-                        .map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR)
-                        .orElse(false);
-        List<Journal.Kind> order =
-                journal.entries(vm).stream()
-                        .map(Journal.Entry::kind)
-                        .filter(
-                                kind ->
-                                        kind == Journal.Kind.SWITCHOVER
-                                                || kind == Journal.Kind.PROTECTION)
-                        .toList();
-        return left
-                && order.lastIndexOf(Journal.Kind.PROTECTION)
-                        < order.lastIndexOf(Journal.Kind.SWITCHOVER);
+        return Settlement.isLeftToPerson(switchovers, journal, vm);
     }
 
     /** What is to be done with a VM that was found running. Never fails. */
     private CompletionStage<Void> settle(VirtualMachine vm) {
         VmId id = vm.definition().id();
         CompletionStage<Void> settled =
-                Stages.call(() -> switchovers.recover(vm)).thenCompose(report -> goOn(vm, report));
+                Stages.call(() -> switchovers.recover(vm))
+                        .thenCompose(
+                                report ->
+                                        Stages.call(vm::runState)
+                                                .exceptionally(e -> RunState.UNKNOWN)
+                                                .thenCompose(run -> goOn(vm, report, run)));
         return Stages.then(
                 settled,
                 (v, error) ->
@@ -229,31 +245,39 @@ public final class Fleet implements Inventory.BackendListener {
                                 : complain(id, "recovery of " + id, error));
     }
 
-    private CompletionStage<Void> goOn(VirtualMachine vm, Optional<SwitchoverReport> report) {
+    private CompletionStage<Void> goOn(
+            VirtualMachine vm, Optional<SwitchoverReport> report, RunState run) {
         VmId id = vm.definition().id();
-        Optional<ProtectionPolicy> wanted = wanted(id);
+        Optional<Care> wanted = wanted(id);
         if (report.map(r -> r.status() == SwitchoverState.WATCHING).orElse(false)) {
             // Not waited for: other VMs are not to wait for its watch.
             Stages.tolerate(
                     "Watching " + id,
-                    manager.resumeWatch(vm, wanted.orElse(ProtectionPolicy.DEFAULT), report.get()));
+                    manager.returns().resumeWatch(vm, wanted.orElse(Care.DEFAULT), report.get()));
             return Stages.done(null);
         }
         if (isLeftToPerson(id)) {
-            return manager.alert(
+            SwitchoverReport last = report.orElseThrow();
+            return manager.alarm()
+                    .raiseOnce(
                             id,
-                            report.flatMap(SwitchoverReport::problem)
-                                    .orElse(Sentences.unsettled(id)))
+                            "operator/" + last.epoch(),
+                            last.problem().orElse(Sentences.unsettled(id)))
                     .thenApply(alert -> null);
+        }
+        if (run != RunState.RUNNING && run != RunState.PAUSED) {
+            // Found because of a checkpoint, or silent: watched, and never started afresh here.
+            manager.returns().lostAtStart(vm, wanted.orElse(Care.DEFAULT));
+            return Stages.done(null);
         }
         return wanted.isPresent() ? protect(vm, wanted.get()) : Stages.done(null);
     }
 
     /** The file decides; without one, what the journal remembers. */
-    private Optional<ProtectionPolicy> wanted(VmId vm) {
+    private Optional<Care> wanted(VmId vm) {
         Optional<VmConfig> config = configOf(vm);
         return config.isPresent()
-                ? config.filter(VmConfig::protect).map(VmConfig::policy)
+                ? config.filter(VmConfig::protect).map(VmConfig::care)
                 : Protection.of(journal, vm);
     }
 
@@ -269,7 +293,13 @@ public final class Fleet implements Inventory.BackendListener {
                         : Problem.of(
                                 found.code(), source + ": " + found.message(), found.nextStep());
         LOG.error("{}", problem);
-        return manager.alert(vm, problem).thenApply(alert -> null);
+        return manager.alarm()
+                .raiseOnce(vm, cause(source) + problem.message(), problem)
+                .thenApply(alert -> null);
+    }
+
+    private static String cause(String source) {
+        return "config/" + source + "/";
     }
 
     /** The VM that a backend's message is about; a made-up name if it names none that is known. */

@@ -1,5 +1,6 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,15 @@ import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
+import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.VirtualMachine;
 
 /**
- * What is known of an update while it runs, and in the end its report. Steps follow one another.
+ * What is known of an update while it runs, what others want of it meanwhile, and in the end its
+ * report. Steps follow one another.
  */
 final class Job {
 
@@ -26,10 +30,20 @@ final class Job {
     final Update update;
     final Teller teller;
     final Instant begun;
-    final CompletableFuture<SwitchoverReport> rolledBack = new CompletableFuture<>();
+
+    /** The shadow that is rehearsed on, and switched to first. */
+    final Life leading;
+
+    /** Completes with why, when someone wants to go back. */
+    final CompletableFuture<String> backAsked = new CompletableFuture<>();
+
+    private final CompletableFuture<SwitchoverReport> rolledBack = new CompletableFuture<>();
     private final List<Alert> alerts = new ArrayList<>();
     private Plan plan;
     private Problem failure;
+    private Problem lost;
+    private boolean tooLate;
+    private boolean anchored;
     private Optional<ReplicationStatus> replication = Optional.empty();
     private Optional<Judgement> rehearsal = Optional.empty();
     private Optional<SwitchoverReport> switchover = Optional.empty();
@@ -41,6 +55,62 @@ final class Job {
         this.update = update;
         this.teller = teller;
         this.begun = begun;
+        this.leading = ward.leading();
+    }
+
+    VmId id() {
+        return ward.id();
+    }
+
+    /** Whether it will go back, or be called off; completes {@link #rolledBack()} then. */
+    synchronized boolean askBack(String why) {
+        if (!tooLate) {
+            backAsked.complete(why);
+        }
+        return !tooLate;
+    }
+
+    /** From now on it cannot go back; false if someone has asked for that before. */
+    synchronized boolean isKept() {
+        tooLate = !backAsked.isDone();
+        return tooLate;
+    }
+
+    /** The primary is lost or has ended: what has not begun to switch is of no use any more. */
+    synchronized void lost(Problem why) {
+        lost = why;
+    }
+
+    synchronized boolean isLost() {
+        return lost != null;
+    }
+
+    /** Why to end before the switch. */
+    synchronized Optional<Problem> interruption() {
+        if (lost != null) {
+            return Optional.of(lost);
+        }
+        return backAsked.isDone()
+                ? Optional.of(Sentences.calledOff(id(), update.target(), backAsked.join()))
+                : Optional.empty();
+    }
+
+    /** What someone who asked to go back is told in the end. */
+    CompletionStage<SwitchoverReport> rolledBack() {
+        return rolledBack;
+    }
+
+    /** Tells who asked for a rollback how it went. */
+    synchronized void ended(Throwable error) {
+        if (error != null) {
+            rolledBack.completeExceptionally(error);
+        } else if (failure != null) {
+            rolledBack.completeExceptionally(failure.asException());
+        } else if (switchover.isEmpty() || switchover.get().status() == SwitchoverState.COMMITTED) {
+            rolledBack.completeExceptionally(Sentences.tooLate(id()).asException());
+        } else {
+            rolledBack.complete(switchover.get());
+        }
     }
 
     synchronized Plan plan() {
@@ -49,6 +119,15 @@ final class Job {
 
     synchronized void plan(Plan made) {
         plan = made;
+    }
+
+    /** Whether the rehearsal's checkpoint is still held, for a rollback. */
+    synchronized boolean isAnchored() {
+        return anchored;
+    }
+
+    synchronized void anchored(boolean held) {
+        anchored = held;
     }
 
     synchronized void replication(Optional<ReplicationStatus> status) {
@@ -71,13 +150,30 @@ final class Job {
         switchover = Optional.of(report);
     }
 
+    /** It ended before the switch because someone asked for it: the guest never left. */
+    synchronized void calledOff(Problem why) {
+        switchover =
+                Optional.of(
+                        new SwitchoverReport(
+                                id(),
+                                vm.epoch(),
+                                begun,
+                                SwitchoverState.ROLLED_BACK,
+                                vm.vmm(),
+                                plan.to().orElse(vm.vmm()),
+                                Optional.empty(),
+                                Duration.ZERO,
+                                List.of(),
+                                Optional.of(why)));
+    }
+
     synchronized void watch(Judgement judged) {
         watch = Optional.of(judged);
     }
 
     CompletionStage<Void> alert(Desk desk, Problem problem) {
         return desk.alerts()
-                .raise(ward.id(), problem)
+                .raise(id(), problem)
                 .thenAccept(
                         alert -> {
                             synchronized (this) {
@@ -95,26 +191,17 @@ final class Job {
         failure = problem;
     }
 
-    /** Tells who asked for a rollback how it went. */
-    synchronized void endOfRollback(Throwable error) {
-        if (error != null) {
-            rolledBack.completeExceptionally(error);
-        } else if (failure != null) {
-            rolledBack.completeExceptionally(failure.asException());
-        } else {
-            switchover.ifPresent(rolledBack::complete);
-        }
-    }
-
     /** The report; looks one last time how many copies run. */
     CompletionStage<UpdateReport> report(Desk desk) {
         return desk.copies(vm)
                 .thenCompose(
                         copies -> {
+                            // A lost primary is told by who found that it is lost.
+                            boolean fine = copies == 1 || copies == 0 && isLost();
                             CompletionStage<Void> told =
-                                    copies == 1
+                                    fine
                                             ? Stages.done(null)
-                                            : alert(desk, Sentences.copies(ward.id(), copies));
+                                            : alert(desk, Sentences.copies(id(), copies));
                             return told.thenApply(v -> written(copies));
                         });
     }

@@ -14,6 +14,7 @@ import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowId;
 import org.gnomon.model.Update;
 import org.gnomon.model.Verdict;
 import org.gnomon.service.Journal;
@@ -30,10 +31,10 @@ import org.gnomon.spi.backend.Replica;
 final class RehearsalFlow {
 
     private static final int MOST_EXTENSIONS = 2;
-    private static final Duration GO_LASTS = Duration.ofMinutes(10);
 
     private final Desk desk;
-    private final Ward ward;
+    private final Job job;
+    private final ShadowId shadow;
     private final Update update;
     private final Teller teller;
     private final ProtectionPolicy policy;
@@ -43,12 +44,13 @@ final class RehearsalFlow {
     private int extensions;
     private Rehearsal copy;
 
-    RehearsalFlow(Desk desk, Ward ward, Update update, Teller teller) {
+    RehearsalFlow(Desk desk, Job job) {
         this.desk = desk;
-        this.ward = ward;
-        this.update = update;
-        this.teller = teller;
-        this.policy = ward.policy();
+        this.job = job;
+        this.shadow = job.leading.id();
+        this.update = job.update;
+        this.teller = job.teller;
+        this.policy = job.ward.policy();
     }
 
     /**
@@ -58,15 +60,15 @@ final class RehearsalFlow {
      */
     CompletionStage<Judgement> run(boolean keepOnGo) {
         CompletionStage<Judgement> judged =
-                desk.force(ward.id(), Journal.Kind.REHEARSAL, fields("began"))
+                desk.force(job.id(), Journal.Kind.REHEARSAL, fields("began"))
                         .thenCompose(entry -> checkpointed());
         return Stages.then(judged, (judgement, error) -> finish(judgement, error, keepOnGo));
     }
 
     private CompletionStage<Judgement> checkpointed() {
-        ward.move(ShadowMachine.Event.REHEARSE, "Rehearsing " + update.target() + ".");
+        job.leading.move(ShadowMachine.Event.REHEARSE, "Rehearsing " + update.target() + ".");
         teller.tell("rehearse", "Taking a checkpoint.");
-        return Stages.call(() -> desk.replication().checkpoint(ward.id()))
+        return Stages.call(() -> desk.replication().checkpoint(shadow))
                 .thenCompose(this::observed)
                 .thenCompose(v -> round());
     }
@@ -76,13 +78,15 @@ final class RehearsalFlow {
         return phase("Calibrating on a copy as it is.", Optional.empty())
                 .thenCompose(
                         v ->
-                                findings.isEmpty()
+                                findings.isEmpty() && job.interruption().isEmpty()
                                         ? phase("Trying the update.", Optional.of(update))
                                         : Stages.done(null))
                 .thenCompose(v -> judge())
                 .thenCompose(
                         judged -> {
-                            boolean doubt = judged.verdict() == Verdict.INCONCLUSIVE;
+                            boolean doubt =
+                                    judged.verdict() == Verdict.INCONCLUSIVE
+                                            && job.interruption().isEmpty();
                             if (!doubt || !findings.isEmpty() || extensions >= MOST_EXTENSIONS) {
                                 return Stages.done(judged);
                             }
@@ -97,15 +101,15 @@ final class RehearsalFlow {
     }
 
     private CompletionStage<Void> observed(Checkpoint checkpoint) {
-        return desk.observe(ward.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
+        return desk.observe(job.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
     }
 
     private CompletionStage<Void> phase(String what, Optional<Update> applied) {
         teller.tell("rehearse", what);
         Replica replica =
                 desk.replication()
-                        .replica(ward.id())
-                        .orElseThrow(() -> Sentences.replicationEnded(ward.id()).asException());
+                        .replica(shadow)
+                        .orElseThrow(() -> Sentences.replicationEnded(job.id()).asException());
         CompletionStage<Void> ran =
                 Stages.call(() -> replica.rehearse(applied))
                         .thenCompose(started -> ranCopy(started, what, applied));
@@ -115,7 +119,7 @@ final class RehearsalFlow {
     private CompletionStage<Void> ranCopy(
             Rehearsal started, String what, Optional<Update> applied) {
         copy = started;
-        CopyRun run = new CopyRun(desk, started, policy, teller);
+        CopyRun run = new CopyRun(desk, started, job);
         if (applied.isEmpty()) {
             return run.collect(what, policy.warmUp(), extended(policy.calibration()))
                     .thenAccept(
@@ -124,7 +128,7 @@ final class RehearsalFlow {
                                 run.failure().ifPresent(this::found);
                             });
         }
-        return desk.observe(ward.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
+        return desk.observe(job.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
                 .thenCompose(v -> run.collect(what, policy.warmUp(), extended(policy.trial())))
                 .thenAccept(
                         v -> {
@@ -149,26 +153,30 @@ final class RehearsalFlow {
     }
 
     private CompletionStage<Judgement> judge() {
-        List<Evidence> certain = List.copyOf(findings);
-        return desk.blocking(
-                () ->
-                        Verdicts.strict(
-                                desk.prediction().judgeRehearsal(calibration, trial, certain),
-                                certain));
+        if (job.interruption().isPresent()) {
+            return Stages.done(Interruptions.verdict(job.interruption().get()));
+        }
+        VerdictInputs inputs =
+                new VerdictInputs(
+                        VerdictInputs.Of.REHEARSAL, update.target(), calibration, trial, findings);
+        return desk.blocking(() -> inputs.judge(desk.prediction()))
+                .whenComplete((judged, error) -> Verdicts.record(desk, job.id(), inputs, judged));
     }
 
     private CompletionStage<Judgement> finish(
             Judgement judgement, Throwable error, boolean keepOnGo) {
         boolean keep = keepOnGo && error == null && judgement.verdict() == Verdict.GO;
+        job.anchored(keep);
+        // Of a lost primary it may be all that there is.
         CompletionStage<Void> released =
-                keep
+                keep || job.isLost()
                         ? Stages.done(null)
                         : Stages.tolerate(
-                                "Releasing the checkpoint of " + ward.id(),
-                                Stages.call(() -> desk.replication().release(ward.id())));
+                                "Releasing the checkpoint of " + shadow,
+                                Stages.call(() -> desk.replication().release(shadow)));
         return released.thenCompose(
                 v -> {
-                    ward.tryMove(ShadowMachine.Event.REHEARSED, "");
+                    job.leading.tryMove(ShadowMachine.Event.REHEARSED, "");
                     return error == null
                             ? concluded(judgement, keep)
                             : Stages.failed(GnomonException.problemOf(error));
@@ -184,15 +192,15 @@ final class RehearsalFlow {
                 "decide",
                 "The verdict is " + judgement.verdict().label() + ": " + deciding.reason());
         CompletionStage<Judgement> recorded =
-                desk.force(ward.id(), Journal.Kind.REHEARSAL, fields).thenApply(e -> judgement);
+                desk.force(job.id(), Journal.Kind.REHEARSAL, fields).thenApply(e -> judgement);
         return Stages.then(
                 recorded,
                 (done, error) -> {
                     // Without its verdict on disk a go must not lead to a switch.
                     if (error != null && kept) {
                         return Stages.tolerate(
-                                        "Releasing the checkpoint of " + ward.id(),
-                                        desk.replication().release(ward.id()))
+                                        "Releasing the checkpoint of " + shadow,
+                                        desk.replication().release(shadow))
                                 .thenCompose(v -> recorded);
                     }
                     return recorded;
@@ -207,22 +215,21 @@ final class RehearsalFlow {
         return fields;
     }
 
-    /** Whether the last rehearsal of this very update said go, not long ago. */
-    static boolean saidGo(Desk desk, Update update) {
-        List<Journal.Entry> ended =
-                desk.journal().entries(update.vm()).stream()
-                        .filter(e -> e.kind() == Journal.Kind.REHEARSAL)
-                        .filter(e -> "ended".equals(e.fields().get("event")))
-                        .filter(e -> key(update).equals(e.fields().get("update")))
-                        .toList();
-        if (ended.isEmpty()) {
-            return false;
-        }
-        Journal.Entry last = ended.get(ended.size() - 1);
-        Duration age = Duration.between(last.at(), desk.now());
-        return Verdict.GO.label().equals(last.fields().get("verdict"))
-                && !age.isNegative()
-                && age.compareTo(GO_LASTS) <= 0;
+    /** What is known of the last rehearsal of this very update. */
+    static Map<String, String> last(Desk desk, Update update) {
+        Map<String, String> facts = new HashMap<>(Map.of("target", update.target()));
+        desk.journal().entries(update.vm()).stream()
+                .filter(e -> e.kind() == Journal.Kind.REHEARSAL)
+                .filter(e -> "ended".equals(e.fields().get("event")))
+                .filter(e -> key(update).equals(e.fields().get("update")))
+                .reduce((one, later) -> later)
+                .ifPresent(
+                        last -> {
+                            long age = Duration.between(last.at(), desk.now()).toMillis();
+                            facts.put("lastVerdict", last.fields().get("verdict"));
+                            facts.put("ageMs", Long.toString(age));
+                        });
+        return facts;
     }
 
     /** The same for the same update, and short. */

@@ -1,9 +1,11 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.util.Collection;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
-import org.gnomon.model.Update;
 import org.gnomon.model.Verdict;
 import org.gnomon.model.VmId;
 
@@ -17,10 +19,6 @@ final class Sentences {
                 Problem.BUSY,
                 vm + " is busy: " + what + " is under way.",
                 "Wait until it has ended: gnomon:shadow-list.");
-    }
-
-    static Problem onlyOne() {
-        return Problem.of(Problem.UNSUPPORTED, "Only one shadow is possible so far.", "");
     }
 
     static Problem noPlace(VmId vm, ShadowState state, ShadowMachine.Event event) {
@@ -66,28 +64,22 @@ final class Sentences {
                 "Install its feature: feature:install gnomon-backend-" + kind + ".");
     }
 
-    static Problem notRehearsed(Update update) {
+    static Problem notRehearsed(VmId vm, String target) {
         return Problem.of(
                 Problem.REFUSED,
                 "The last rehearsal of "
-                        + update.target()
+                        + target
                         + " on "
-                        + update.vm()
+                        + vm
                         + " did not say go within the last ten minutes.",
                 "Rehearse it (gnomon:rehearse), or say --force to switch without.");
     }
 
-    static Problem rehearsalSays(Update update, String verdict, String code, String reason) {
+    static Problem rehearsalSays(
+            VmId vm, String target, String verdict, String code, String reason) {
         return Problem.of(
                 code,
-                "The rehearsal of "
-                        + update.target()
-                        + " on "
-                        + update.vm()
-                        + " says "
-                        + verdict
-                        + ": "
-                        + reason,
+                "The rehearsal of " + target + " on " + vm + " says " + verdict + ": " + reason,
                 "The primary was not touched, the shadow is back. "
                         + (verdict.equals(Verdict.INCONCLUSIVE.label())
                                 ? "Rehearse it again, longer or on a calmer host."
@@ -136,6 +128,110 @@ final class Sentences {
                         + vm
                         + " which side had its latest state. To start it afresh all the same:"
                         + " gnomon:vm-define.");
+    }
+
+    static Problem cannot(VmId vm, String backend, String what) {
+        return Problem.of(
+                Problem.UNSUPPORTED,
+                "The backend '" + backend + "' of " + vm + " cannot have " + what + ".",
+                "Protect it with less, or use another backend: gnomon:backend-list.");
+    }
+
+    static Problem notRunning(VmId vm, String found) {
+        return Problem.of(
+                Problem.NOT_RUNNING,
+                vm + " is " + found + ", so it cannot be given a shadow.",
+                "If its primary was lost: gnomon:failover " + vm + ".");
+    }
+
+    static Problem couldNotTakeOver(VmId vm, ShadowPlace place, Problem why) {
+        return Problem.of(
+                why.code(),
+                "The shadow '" + place + "' of " + vm + " could not take over: " + why.message(),
+                why.nextStep());
+    }
+
+    static Problem calledOff(VmId vm, String target, String why) {
+        return Problem.of(
+                "called-off",
+                "The update of "
+                        + vm
+                        + " to "
+                        + target
+                        + " was called off before the switch: "
+                        + why
+                        + ".",
+                "The primary was not touched.");
+    }
+
+    static Problem tooLate(VmId vm) {
+        return Problem.of(
+                Problem.NOTHING_TO_ROLL_BACK,
+                "The switchover of " + vm + " was committed before it could be rolled back.",
+                "Update it back to the VMM it came from.");
+    }
+
+    static String lostBecause(RunState found) {
+        return found == RunState.UNKNOWN
+                ? "its hypervisor has given no answer for too long"
+                : "its process has ended without being told to";
+    }
+
+    static Problem primaryLost(VmId vm, RunState found, String nextStep) {
+        return Problem.of(
+                "primary-lost",
+                "The primary of " + vm + " is lost: " + lostBecause(found) + ".",
+                nextStep);
+    }
+
+    static String goOnByHand(VmId vm, String loss) {
+        return "To go on from the newest checkpoint ("
+                + loss
+                + " is lost so far): gnomon:failover "
+                + vm
+                + ".";
+    }
+
+    static Problem failedOver(VmId vm, String shadow, Duration loss) {
+        return Problem.of(
+                "failed-over",
+                vm
+                        + " goes on from the checkpoint of its shadow '"
+                        + shadow
+                        + "'; at most "
+                        + loss.toMillis()
+                        + " ms of what the guest did is lost.",
+                "Look what those who use it have to do again. It does not go back by itself.");
+    }
+
+    static Problem failoverUndone(VmId vm) {
+        return Problem.of(
+                "failover-undone",
+                "The primary of " + vm + " was found to run after all; it goes on there.",
+                "Look why it did not answer: gnomon:events " + vm + ".");
+    }
+
+    static Problem notLost(VmId vm, String found, String copies) {
+        String count = copies.equals("-1") ? "an unknown number of" : copies;
+        return Problem.of(
+                Problem.REFUSED,
+                "The primary of "
+                        + vm
+                        + " is not lost: it is "
+                        + found
+                        + ", with "
+                        + count
+                        + " running copies.",
+                found.equals("SHUT_DOWN")
+                        ? "The guest shut itself down, so nothing is lost. Start it again."
+                        : "Look at it: gnomon:vm-list.");
+    }
+
+    static Problem nothingHeld(VmId vm) {
+        return Problem.of(
+                Problem.REFUSED,
+                "No shadow of " + vm + " holds a checkpoint to go on from.",
+                "Protect VMs with checkpoints (policy.checkpointEvery) to have one.");
     }
 
     private static String list(Collection<?> known) {

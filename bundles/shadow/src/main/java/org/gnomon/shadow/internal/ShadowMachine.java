@@ -31,6 +31,10 @@ final class ShadowMachine {
         COMMITTED,
         /** Rolled back after the guest had run on the new side. */
         WENT_BACK,
+        /** It became the VM, because the primary was lost. */
+        FAILED_OVER,
+        /** The guest shut itself down. */
+        PARK,
         RESEED,
         FAIL,
         UNPROTECT
@@ -56,6 +60,8 @@ final class ShadowMachine {
             case WATCH_GOES_ON -> state == ABSENT || state == FAILED ? SWITCHING : null;
             case COMMITTED -> state == SWITCHING ? RETIRED : null;
             case WENT_BACK -> state == SWITCHING ? SEEDING : null;
+            case FAILED_OVER, PARK ->
+                    state == ABSENT || state == REHEARSING || state == SWITCHING ? null : RETIRED;
             case RESEED -> state == RETIRED ? SEEDING : null;
             case FAIL -> state == ABSENT ? null : FAILED;
             case UNPROTECT ->

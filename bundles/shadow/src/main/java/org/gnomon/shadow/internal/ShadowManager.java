@@ -1,25 +1,23 @@
 package org.gnomon.shadow.internal;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.gnomon.model.Alert;
-import org.gnomon.model.GnomonException;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Plan;
-import org.gnomon.model.Problem;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
+import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -27,6 +25,7 @@ import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmId;
+import org.gnomon.service.DecisionLog;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.ShadowVmManager;
@@ -46,13 +45,21 @@ public final class ShadowManager implements ShadowVmManager {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Desk desk;
+    private final Wards wards;
+    private final MembersFlow members;
     private final PlanFlow planning;
-    private final SwitchFlow switching;
+    private final CloseFlow closing;
     private final UpdateFlow updating;
-    private final Map<VmId, Ward> wards = new ConcurrentSkipListMap<>();
-    private final Map<VmId, Job> jobs = new ConcurrentHashMap<>();
+    private final FailoverFlow failover;
+    private final PrimaryWatch primaries;
+    private final Returns returns;
     private final Cancellable looking;
 
+    /**
+     * Begins at once: it looks after what is protected from now on.
+     *
+     * @param decisions null if none are to be recorded
+     */
     public ShadowManager(
             VmInventory inventory,
             StateReplication replication,
@@ -60,8 +67,11 @@ public final class ShadowManager implements ShadowVmManager {
             SwitchoverController switchovers,
             Telemetry telemetry,
             Journal journal,
+            DecisionLog decisions,
             TimeSource time,
             Scheduler scheduler) {
+        Decisions record = new Decisions(decisions, scheduler);
+        Refusals refusals = new Refusals(record);
         this.desk =
                 new Desk(
                         inventory,
@@ -72,61 +82,79 @@ public final class ShadowManager implements ShadowVmManager {
                         journal,
                         time,
                         scheduler,
-                        new Alerts(journal, time, scheduler));
+                        new Alerts(journal, time, scheduler),
+                        record,
+                        refusals);
+        this.wards = new Wards(time, refusals);
+        this.members = new MembersFlow(desk, wards);
         this.planning = new PlanFlow(desk);
-        this.switching = new SwitchFlow(desk, this::reseed);
-        this.updating = new UpdateFlow(desk, planning, switching);
-        this.looking = scheduler.every(LOOK_EVERY, () -> wards.values().forEach(this::look));
+        this.closing = new CloseFlow(desk, members);
+        this.updating = new UpdateFlow(desk, planning, new SwitchFlow(desk, closing));
+        this.failover = new FailoverFlow(desk, wards, members);
+        this.primaries = new PrimaryWatch(desk, wards, members, failover);
+        this.returns = new Returns(desk, wards, closing, primaries);
+        this.looking = scheduler.every(LOOK_EVERY, this::lookAtAll);
+    }
+
+    /** Without a record of decisions. */
+    public ShadowManager(
+            VmInventory inventory,
+            StateReplication replication,
+            PredictiveAnalysis prediction,
+            SwitchoverController switchovers,
+            Telemetry telemetry,
+            Journal journal,
+            TimeSource time,
+            Scheduler scheduler) {
+        this(
+                inventory,
+                replication,
+                prediction,
+                switchovers,
+                telemetry,
+                journal,
+                null,
+                time,
+                scheduler);
     }
 
     @Override
     public CompletionStage<Shadow> protect(
             VmId vm, ProtectionPolicy policy, Consumer<Progress> progress) {
-        return Stages.call(
-                () -> {
-                    VirtualMachine handle = desk.inventory().require(vm);
-                    Ward ward = wards.computeIfAbsent(vm, id -> new Ward(id, policy, desk.time()));
-                    return alone(
-                            ward,
-                            "protecting",
-                            () -> {
-                                requireFree(ward);
-                                ward.policy(policy);
-                                Teller teller = new Teller(vm, desk.time(), progress);
-                                return new ProtectFlow(desk, ward, handle, teller)
-                                        .run()
-                                        .thenApply(v -> show(ward));
-                            });
-                });
+        return protect(vm, policy, Redundancy.ONE, progress);
     }
 
     @Override
     public CompletionStage<Shadow> protect(
             VmId vm, ProtectionPolicy policy, Redundancy redundancy, Consumer<Progress> progress) {
-        return redundancy.equals(Redundancy.ONE)
-                ? protect(vm, policy, progress)
-                : Stages.failed(Sentences.onlyOne());
+        return Stages.call(
+                () -> {
+                    VirtualMachine handle = desk.inventory().require(vm);
+                    Care care = new Care(policy, redundancy);
+                    Ward ward = wards.enter(vm, care);
+                    return wards.alone(
+                            ward,
+                            "protecting",
+                            () -> {
+                                requireFree(ward);
+                                Teller teller = new Teller(vm, desk.time(), progress);
+                                return new ProtectFlow(desk, members, ward, handle, teller)
+                                        .run(care, () -> primaries.follow(ward))
+                                        .thenApply(v -> show(ward));
+                            });
+                });
     }
 
-    @Override
-    public List<Member> members(VmId vm) {
-        return shadow(vm).map(Ward::only).stream().toList();
-    }
-
-    @Override
-    public Optional<Redundancy> redundancy(VmId vm) {
-        return shadow(vm).map(s -> Redundancy.ONE);
-    }
-
-    @Override
-    public CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress) {
-        return Stages.failed(Sentences.onlyOne());
-    }
-
-    private static void requireFree(Ward ward) {
+    private void requireFree(Ward ward) {
         ShadowState state = ward.state();
         if (state != ShadowState.ABSENT && state != ShadowState.FAILED) {
-            throw Sentences.alreadyProtected(ward.id(), state).asException();
+            throw desk.refusals()
+                    .of(
+                            ward.id(),
+                            "protecting",
+                            Refusals.Rule.ALREADY_PROTECTED,
+                            Map.of("state", state.name()))
+                    .asException();
         }
     }
 
@@ -134,8 +162,8 @@ public final class ShadowManager implements ShadowVmManager {
     public CompletionStage<Void> unprotect(VmId vm) {
         return Stages.call(
                 () -> {
-                    Ward ward = require(vm);
-                    return alone(
+                    Ward ward = wards.require(vm, "unprotecting");
+                    return wards.alone(
                             ward,
                             "taking the shadow away",
                             () ->
@@ -145,15 +173,28 @@ public final class ShadowManager implements ShadowVmManager {
     }
 
     private CompletionStage<Void> takeAway(Ward ward) {
-        ward.move(ShadowMachine.Event.UNPROTECT, "");
-        wards.remove(ward.id(), ward);
+        ward.lives().forEach(life -> life.tryMove(ShadowMachine.Event.UNPROTECT, ""));
+        wards.leave(ward);
+        primaries.forget(ward.id());
+        failover.found(ward);
+        desk.alerts().over(ward.id(), "shadow/");
         desk.telemetry().unwatch(ward.id());
-        return desk.replication().stop(ward.id());
+        return stopped(ward);
+    }
+
+    private CompletionStage<Void> stopped(Ward ward) {
+        Set<ShadowId> all = new HashSet<>(desk.replication().shadows(ward.id()));
+        ward.lives().forEach(life -> all.add(life.id()));
+        CompletableFuture<?>[] stops =
+                all.stream()
+                        .map(id -> desk.replication().stop(id).toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(stops);
     }
 
     @Override
     public List<Shadow> shadows() {
-        return wards.values().stream()
+        return wards.all().stream()
                 .filter(ward -> ward.state() != ShadowState.ABSENT)
                 .map(this::show)
                 .toList();
@@ -161,19 +202,52 @@ public final class ShadowManager implements ShadowVmManager {
 
     @Override
     public Optional<Shadow> shadow(VmId vm) {
-        return Optional.ofNullable(wards.get(vm))
-                .filter(ward -> ward.state() != ShadowState.ABSENT)
-                .map(this::show);
+        return present(vm).map(this::show);
+    }
+
+    private Optional<Ward> present(VmId vm) {
+        return wards.find(vm).filter(ward -> ward.state() != ShadowState.ABSENT);
     }
 
     private Shadow show(Ward ward) {
-        look(ward);
-        return ward.show(desk.replication().status(ward.id()));
+        members.look(ward);
+        return ward.show(desk.replication().status(ward.leading().id()));
     }
 
-    private void look(Ward ward) {
-        ward.follow(desk.replication().status(ward.id()), desk.replication().failure(ward.id()))
-                .ifPresent(problem -> desk.alerts().raise(ward.id(), problem));
+    @Override
+    public List<Member> members(VmId vm) {
+        Optional<Ward> ward = present(vm);
+        ward.ifPresent(members::look);
+        return ward.map(Ward::lives).orElse(List.of()).stream()
+                .map(
+                        life ->
+                                life.show(
+                                        desk.replication().status(life.id()),
+                                        desk.replication().checkpoints(life.id())))
+                .toList();
+    }
+
+    @Override
+    public Optional<Redundancy> redundancy(VmId vm) {
+        return present(vm).map(Ward::redundancy);
+    }
+
+    private void lookAtAll() {
+        for (Ward ward : wards.all()) {
+            members.look(ward);
+            members.retry(ward);
+        }
+    }
+
+    @Override
+    public CompletionStage<SwitchoverReport> failover(VmId vm, Consumer<Progress> progress) {
+        return Stages.call(
+                () -> {
+                    VirtualMachine handle = desk.inventory().require(vm);
+                    Ward ward = wards.enter(vm, Care.DEFAULT);
+                    Teller teller = new Teller(vm, desk.time(), progress);
+                    return failover.byHand(ward, handle, teller);
+                });
     }
 
     @Override
@@ -183,7 +257,7 @@ public final class ShadowManager implements ShadowVmManager {
                         planning.plan(
                                 desk.inventory().require(update.vm()),
                                 update,
-                                Optional.ofNullable(wards.get(update.vm()))));
+                                present(update.vm())));
     }
 
     @Override
@@ -198,10 +272,20 @@ public final class ShadowManager implements ShadowVmManager {
                 update,
                 "a switchover",
                 progress,
-                job ->
-                        force || RehearsalFlow.saidGo(desk, update)
-                                ? updating.switchOnly(job)
-                                : Stages.failed(Sentences.notRehearsed(update)));
+                job -> {
+                    if (!force) {
+                        requireRehearsed(update);
+                    }
+                    return updating.switchOnly(job);
+                });
+    }
+
+    private void requireRehearsed(Update update) {
+        Map<String, String> facts = RehearsalFlow.last(desk, update);
+        Refusals.Rule rule = Refusals.Rule.NOT_REHEARSED;
+        if (Refusals.decide(update.vm(), rule, facts).isPresent()) {
+            throw desk.refusals().of(update.vm(), "a switchover", rule, facts).asException();
+        }
     }
 
     @Override
@@ -214,40 +298,33 @@ public final class ShadowManager implements ShadowVmManager {
         return Stages.call(
                 () -> {
                     String why = "asked for by hand";
-                    Ward ward = require(vm);
-                    Job running = jobs.get(vm);
-                    if (running != null && ward.askRollback(why)) {
-                        return running.rolledBack;
+                    Ward ward = wards.require(vm, "a rollback");
+                    Optional<Job> running = wards.job(vm);
+                    if (running.isPresent() && running.get().askBack(why)) {
+                        return running.get().rolledBack();
                     }
                     Update none = new Update(vm, UpdateClass.VMM, "rollback", Map.of());
-                    return alone(
-                            ward,
-                            "a rollback",
-                            () -> {
-                                Job job =
-                                        newJob(ward, desk.inventory().require(vm), none, progress);
-                                return backByHand(job, why);
-                            });
+                    Job job = newJob(ward, desk.inventory().require(vm), none, progress);
+                    return wards.alone(ward, "a rollback", () -> backByHand(job, why));
                 });
     }
 
     private CompletionStage<SwitchoverReport> backByHand(Job job, String why) {
         boolean watching =
                 desk.switchovers()
-                        .last(job.ward.id())
+                        .last(job.id())
                         .map(r -> r.status() == SwitchoverState.WATCHING)
                         .orElse(false);
         if (!watching) {
             // The controller has the right words for each case.
             return desk.switchovers().rollback(job.vm, why, job.teller.progress());
         }
-        job.ward.tryMove(ShadowMachine.Event.WATCH_GOES_ON, "Rolling back.");
-        return switching
-                .back(job, why)
+        closing.promoted(job).tryMove(ShadowMachine.Event.WATCH_GOES_ON, "Rolling back.");
+        return closing.back(job, why)
                 .thenCompose(
                         v -> {
-                            job.endOfRollback(null);
-                            return job.rolledBack;
+                            job.ended(null);
+                            return job.rolledBack();
                         });
     }
 
@@ -261,89 +338,36 @@ public final class ShadowManager implements ShadowVmManager {
         return desk.alerts().onAlert(listener);
     }
 
-    CompletionStage<Alert> alert(VmId vm, Problem problem) {
-        return desk.alerts().raise(vm, problem);
+    Alerts alarm() {
+        return desk.alerts();
     }
 
-    /** Goes on with a watch that a restart has cut off; completes when it is decided. */
-    CompletionStage<Void> resumeWatch(
-            VirtualMachine vm, ProtectionPolicy policy, SwitchoverReport report) {
-        VmId id = vm.definition().id();
-        Ward ward = wards.computeIfAbsent(id, i -> new Ward(i, policy, desk.time()));
-        return Stages.call(
-                () ->
-                        alone(
-                                ward,
-                                "a watch",
-                                () -> {
-                                    ward.policy(policy);
-                                    ward.move(
-                                            ShadowMachine.Event.WATCH_GOES_ON,
-                                            "Watching on after a restart.");
-                                    desk.telemetry().watch(vm, policy.sampleEvery());
-                                    Update update =
-                                            new Update(
-                                                    id,
-                                                    UpdateClass.VMM,
-                                                    report.to().location(),
-                                                    Map.of());
-                                    Job job = newJob(ward, vm, update, p -> {});
-                                    jobs.put(id, job);
-                                    job.switchover(report);
-                                    return switching
-                                            .watch(job, report.startedAt(), report.startedAt())
-                                            .whenComplete((v, e) -> jobs.remove(id));
-                                }));
-    }
-
-    /** A backend went away: its VMs go on without shadows. */
-    CompletionStage<Void> lost(Collection<VmId> vms, String kind) {
-        CompletionStage<Void> all = Stages.done(null);
-        for (VmId vm : vms) {
-            Ward ward = wards.get(vm);
-            if (ward != null) {
-                Problem why = Sentences.switchedOff(vm, kind);
-                ward.tryMove(ShadowMachine.Event.FAIL, why.toString());
-                all =
-                        all.thenCompose(v -> stopShadow(vm))
-                                .thenCompose(v -> desk.alerts().raise(vm, why))
-                                .thenApply(alert -> null);
-            }
-        }
-        return all;
-    }
-
-    private CompletionStage<Void> stopShadow(VmId vm) {
-        return Stages.tolerate(
-                "Stopping the shadow of " + vm,
-                Stages.call(
-                        () -> {
-                            desk.telemetry().unwatch(vm);
-                            return desk.replication().stop(vm);
-                        }));
+    Returns returns() {
+        return returns;
     }
 
     /** Frees all shadows; the guests go on, and stay protected as far as the journal knows. */
     public CompletionStage<Void> close() {
         looking.cancel();
+        primaries.close();
+        desk.alerts().close();
         CompletableFuture<?>[] stops =
-                wards.keySet().stream()
-                        .map(vm -> stopShadow(vm).toCompletableFuture())
+                wards.all().stream()
+                        .map(ward -> leave(ward).toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(stops);
     }
 
-    private void reseed(Ward ward, VirtualMachine vm) {
-        ward.tryMove(ShadowMachine.Event.RESEED, "");
-        Teller quiet = new Teller(ward.id(), desk.time(), p -> {});
-        new ProtectFlow(desk, ward, vm, quiet)
-                .seed()
-                .whenComplete(
-                        (v, error) -> {
-                            if (error != null && ward.state() == ShadowState.FAILED) {
-                                desk.alerts().raise(ward.id(), GnomonException.problemOf(error));
-                            }
-                        });
+    private CompletionStage<Void> leave(Ward ward) {
+        return desk.inventory()
+                .find(ward.id())
+                .map(desk::runState)
+                .orElseGet(() -> Stages.done(RunState.GONE))
+                .thenCompose(
+                        run ->
+                                Desk.runs(run)
+                                        ? returns.stopShadows(ward)
+                                        : Stages.<Void>done(null));
     }
 
     private <T> CompletionStage<T> job(
@@ -354,44 +378,27 @@ public final class ShadowManager implements ShadowVmManager {
         return Stages.call(
                 () -> {
                     VirtualMachine vm = desk.inventory().require(update.vm());
-                    Ward ward = require(update.vm());
-                    return alone(
-                            ward,
-                            what + " of " + update.target(),
-                            () -> {
-                                requireReady(ward);
-                                Job job = newJob(ward, vm, update, progress);
-                                jobs.put(ward.id(), job);
-                                return Stages.call(() -> work.apply(job))
-                                        .whenComplete((v, e) -> jobs.remove(ward.id()));
-                            });
+                    Ward ward = wards.require(update.vm(), what);
+                    requireReady(ward, what);
+                    Job job = newJob(ward, vm, update, progress);
+                    String named = what + " of " + update.target();
+                    return wards.alone(job, named, () -> work.apply(job));
                 });
     }
 
-    private void requireReady(Ward ward) {
-        look(ward);
-        if (!ShadowMachine.follows(ward.state())) {
-            throw Sentences.noPlace(ward.id(), ward.state(), ShadowMachine.Event.REHEARSE)
-                    .asException();
+    private void requireReady(Ward ward, String what) {
+        members.look(ward);
+        if (ward.isIdle() && !ShadowMachine.follows(ward.state())) {
+            Map<String, String> facts =
+                    Map.of(
+                            "state", ward.state().name(),
+                            "event", ShadowMachine.Event.REHEARSE.name());
+            throw desk.refusals().of(ward.id(), what, Refusals.Rule.NO_PLACE, facts).asException();
         }
     }
 
     private Job newJob(Ward ward, VirtualMachine vm, Update update, Consumer<Progress> progress) {
         Teller teller = new Teller(ward.id(), desk.time(), progress);
         return new Job(ward, vm, update, teller, desk.now());
-    }
-
-    private Ward require(VmId vm) {
-        Ward ward = wards.get(vm);
-        if (ward == null || ward.state() == ShadowState.ABSENT && ward.isIdle()) {
-            throw Sentences.notProtected(vm).asException();
-        }
-        return ward;
-    }
-
-    private static <T> CompletionStage<T> alone(
-            Ward ward, String what, Supplier<CompletionStage<T>> work) {
-        ward.begin(what);
-        return Stages.call(work).whenComplete((value, error) -> ward.end());
     }
 }

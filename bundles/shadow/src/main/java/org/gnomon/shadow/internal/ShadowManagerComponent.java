@@ -14,6 +14,7 @@ import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmId;
+import org.gnomon.service.DecisionLog;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.ShadowVmManager;
@@ -43,6 +44,7 @@ public final class ShadowManagerComponent implements ShadowVmManager {
             @Reference SwitchoverController switchovers,
             @Reference Telemetry telemetry,
             @Reference Journal journal,
+            @Reference DecisionLog decisions,
             @Reference TimeSource time,
             @Reference Scheduler scheduler) {
         this.core =
@@ -53,6 +55,7 @@ public final class ShadowManagerComponent implements ShadowVmManager {
                         switchovers,
                         telemetry,
                         journal,
+                        decisions,
                         time,
                         scheduler);
     }

@@ -2,81 +2,102 @@ package org.gnomon.shadow.internal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
-import org.gnomon.model.VmId;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
+import org.gnomon.service.SwitchoverController.Candidate;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.Replica;
 
-/** From a go to the end of the watch: anchor, switch, watch, commit or go back. */
+/** From a go to the new side: anchor, then switch to the first shadow that can take over. */
 final class SwitchFlow {
 
     private static final Duration SETTLE_EVERY = Duration.ofMillis(100);
     private static final Duration SETTLE_WITHIN = Duration.ofSeconds(30);
 
     private final Desk desk;
-    private final Reseeding reseeding;
+    private final CloseFlow closing;
 
-    /** Gives a VM a new shadow in the background. */
-    @FunctionalInterface
-    interface Reseeding {
-        void reseed(Ward ward, org.gnomon.spi.backend.VirtualMachine vm);
-    }
-
-    SwitchFlow(Desk desk, Reseeding reseeding) {
+    SwitchFlow(Desk desk, CloseFlow closing) {
         this.desk = desk;
-        this.reseeding = reseeding;
+        this.closing = closing;
     }
 
     CompletionStage<Void> run(Job job) {
-        job.ward.move(ShadowMachine.Event.SWITCH, "Switching to " + job.update.target() + ".");
+        job.leading.move(ShadowMachine.Event.SWITCH, "Switching to " + job.update.target() + ".");
+        List<Life> candidates = candidates(job);
         Instant frozen = desk.now();
+        String host = job.vm.host();
         CompletionStage<SwitchoverReport> switched =
-                Stages.call(() -> anchor(job))
+                Stages.call(() -> anchor(job, candidates))
                         .thenCompose(
                                 v ->
-                                        desk.switchovers()
-                                                .switchOver(
-                                                        job.vm,
-                                                        job.update,
-                                                        desk.replication().finalSync(job.ward.id()),
-                                                        job.teller.progress()));
+                                        job.interruption().isPresent()
+                                                ? Stages.failed(job.interruption().get())
+                                                : desk.switchovers()
+                                                        .switchOver(
+                                                                job.vm,
+                                                                job.update,
+                                                                offered(candidates),
+                                                                job.teller.progress()));
         return Stages.then(
                 switched,
                 (report, error) ->
                         error == null
-                                ? after(job, report, frozen)
-                                : stayed(job)
-                                        .thenCompose(
-                                                v ->
-                                                        Stages.failed(
-                                                                GnomonException.problemOf(error))));
+                                ? after(job, report, new Course(candidates, host, frozen))
+                                : notBegun(job, candidates, GnomonException.problemOf(error)));
+    }
+
+    private record Course(List<Life> candidates, String host, Instant frozen) {}
+
+    /** The rehearsed one first, then the others in promotion order. */
+    private List<Life> candidates(Job job) {
+        List<Life> candidates = new ArrayList<>();
+        candidates.add(job.leading);
+        for (Life life : job.ward.following()) {
+            boolean apart = desk.onlyGrafts(job.vm) && !isBeside(job, life);
+            if (!apart && life.tryMove(ShadowMachine.Event.SWITCH, "May take over.")) {
+                candidates.add(life);
+            }
+        }
+        return candidates;
+    }
+
+    private static boolean isBeside(Job job, Life life) {
+        String host = life.place().host();
+        return host.equals(ShadowPlace.LOCAL) || host.equals(job.vm.host());
+    }
+
+    private List<Candidate> offered(List<Life> candidates) {
+        return candidates.stream()
+                .map(life -> new Candidate(life.place(), desk.replication().finalSync(life.id())))
+                .toList();
     }
 
     /**
      * A grafted switch leaves the replica alone, so its checkpoint is what a rollback can fall back
      * on; a copied one writes the replica, so nothing may be held.
      */
-    private CompletionStage<Void> anchor(Job job) {
-        VmId id = job.ward.id();
-        Optional<Checkpoint> held = desk.replication().replica(id).flatMap(Replica::held);
-        boolean holds =
-                desk.can(job.vm, Capability.GRAFTED_SWITCH)
-                        && !desk.can(job.vm, Capability.COPIED_SWITCH)
-                        && desk.can(job.vm, Capability.RESTORE_CHECKPOINT);
-        if (!holds) {
-            return Stages.call(() -> desk.replication().release(id));
+    private CompletionStage<Void> anchor(Job job, List<Life> candidates) {
+        ShadowId id = job.leading.id();
+        if (!desk.onlyGrafts(job.vm) || !desk.can(job.vm, Capability.RESTORE_CHECKPOINT)) {
+            return released(candidates);
         }
+        Optional<Checkpoint> held = desk.replication().replica(id).flatMap(Replica::held);
         Duration age =
                 held.map(c -> Duration.between(c.capturedAt(), desk.now())).orElse(Duration.ZERO);
         boolean fresh =
-                held.isPresent()
+                job.isAnchored()
+                        && held.isPresent()
                         && !age.isNegative()
                         && age.compareTo(job.ward.policy().checkpointAge()) <= 0;
         if (fresh) {
@@ -85,131 +106,85 @@ final class SwitchFlow {
         job.teller.tell("switch", "Taking a fresh checkpoint for a rollback.");
         return Stages.call(() -> desk.replication().release(id))
                 .thenCompose(v -> desk.replication().checkpoint(id))
-                .thenCompose(c -> desk.observe(id, BlackoutPart.CHECKPOINT_PAUSE, c.pause()));
+                .thenCompose(c -> desk.observe(job.id(), BlackoutPart.CHECKPOINT_PAUSE, c.pause()));
     }
 
-    private CompletionStage<Void> after(Job job, SwitchoverReport report, Instant frozen) {
+    private CompletionStage<Void> released(List<Life> lives) {
+        CompletionStage<Void> all = Stages.done(null);
+        for (Life life : lives) {
+            all = all.thenCompose(v -> desk.replication().release(life.id()));
+        }
+        return all;
+    }
+
+    private CompletionStage<Void> after(Job job, SwitchoverReport report, Course course) {
         job.switchover(report);
         return switch (report.status()) {
             case WATCHING ->
                     measured(job, report)
+                            .thenCompose(v -> closing.attempts(job))
                             .thenCompose(v -> job.problem(desk, report))
-                            .thenCompose(v -> watch(job, job.begun, frozen));
-            case ROLLED_BACK -> job.problem(desk, report).thenCompose(v -> stayed(job));
-            default -> operator(job, report);
+                            .thenCompose(v -> watch(job, course));
+            case ROLLED_BACK ->
+                    closing.attempts(job)
+                            .thenCompose(v -> job.problem(desk, report))
+                            .thenCompose(v -> stayed(job, course.candidates()));
+            default -> closing.operator(job, report);
         };
+    }
+
+    private CompletionStage<Void> watch(Job job, Course course) {
+        Life promoted = closing.promoted(job);
+        for (Life life : course.candidates()) {
+            // The rehearsed one may hold the checkpoint to go back to.
+            if (life != promoted && life != job.leading) {
+                life.tryMove(ShadowMachine.Event.STAYED, "");
+            }
+        }
+        return closing.watch(job, course.host(), job.begun, course.frozen());
     }
 
     private CompletionStage<Void> measured(Job job, SwitchoverReport report) {
         return report.blackout()
-                .map(blackout -> desk.observe(job.ward.id(), blackout))
+                .map(blackout -> desk.observe(job.id(), blackout))
                 .orElseGet(() -> Stages.done(null));
     }
 
-    /** Watches, then keeps or goes back; also after a restart. */
-    CompletionStage<Void> watch(Job job, Instant calm, Instant frozen) {
-        CompletionStage<Void> watched =
-                Stages.call(
-                                () ->
-                                        new WatchFlow(desk, job.ward, job.vm, job.teller)
-                                                .run(calm, frozen))
-                        .thenCompose(
-                                seen -> {
-                                    job.watch(seen.judgement());
-                                    return settle(job, seen);
-                                });
-        return Stages.then(
-                        watched,
-                        (v, error) ->
-                                error == null
-                                        ? Stages.<Void>done(null)
-                                        : unfinished(job, GnomonException.problemOf(error)))
-                .whenComplete((v, error) -> job.endOfRollback(error));
+    private CompletionStage<Void> notBegun(Job job, List<Life> candidates, Problem problem) {
+        boolean wanted = job.interruption().filter(problem::equals).isPresent();
+        return stayed(job, candidates)
+                .thenCompose(
+                        v ->
+                                wanted
+                                        ? Interruptions.end(desk, job, "switch")
+                                        : Stages.failed(problem));
     }
 
-    private CompletionStage<Void> settle(Job job, WatchFlow.Watched watched) {
-        VmId id = job.ward.id();
-        String code = Verdicts.deciding(watched.judgement()).subject();
-        return switch (watched.outcome()) {
-            case KEEP -> commit(job);
-            case KEEP_IN_DOUBT ->
-                    job.alert(desk, Sentences.keptInDoubt(id, watched.reason()))
-                            .thenCompose(v -> commit(job));
-            case ROLL_BACK ->
-                    job.alert(desk, Sentences.watchSays(id, code, watched.reason()))
-                            .thenCompose(v -> back(job, watched.reason()));
-            case ROLL_BACK_ASKED -> back(job, watched.reason());
-            case OPERATOR -> {
-                Problem problem = Sentences.copies(id, 2);
-                job.ward.tryMove(ShadowMachine.Event.FAIL, problem.toString());
-                yield job.alert(desk, problem);
-            }
-        };
+    // The guest never left the old side, so the replicas are as good as before.
+    private CompletionStage<Void> stayed(Job job, List<Life> candidates) {
+        if (job.isLost()) {
+            // What they hold may be all that there is.
+            candidates.forEach(life -> life.tryMove(ShadowMachine.Event.STAYED, ""));
+            return Stages.done(null);
+        }
+        CompletionStage<Void> all = Stages.done(null);
+        for (Life life : candidates) {
+            all = all.thenCompose(v -> stayed(life));
+        }
+        return all;
     }
 
-    private CompletionStage<Void> commit(Job job) {
-        return Stages.then(
-                Stages.call(() -> desk.switchovers().commit(job.vm)),
-                (report, error) -> {
-                    if (error != null) {
-                        return unfinished(job, GnomonException.problemOf(error));
-                    }
-                    job.switchover(report);
-                    job.teller.tell("watch", "Kept: the old side is freed.", 1);
-                    return job.problem(desk, report)
-                            .thenCompose(v -> renew(job, ShadowMachine.Event.COMMITTED));
-                });
-    }
-
-    /** Goes back now; the job has the report. */
-    CompletionStage<Void> back(Job job, String reason) {
-        CompletionStage<SwitchoverReport> back =
-                Stages.call(
-                        () -> desk.switchovers().rollback(job.vm, reason, job.teller.progress()));
-        return Stages.then(
-                back,
-                (report, error) -> {
-                    if (error != null) {
-                        return unfinished(job, GnomonException.problemOf(error));
-                    }
-                    job.switchover(report);
-                    return switch (report.status()) {
-                        case ROLLED_BACK -> renew(job, ShadowMachine.Event.WENT_BACK);
-                        case WATCHING ->
-                                unfinished(
-                                        job,
-                                        report.problem()
-                                                .orElseGet(
-                                                        () -> Sentences.copies(job.ward.id(), -1)));
-                        default -> operator(job, report);
-                    };
-                });
-    }
-
-    // Both sides are kept as they are: a restart looks again, and so does gnomon:rollback.
-    private CompletionStage<Void> unfinished(Job job, Problem problem) {
-        job.failed(problem);
-        job.ward.tryMove(ShadowMachine.Event.FAIL, problem.toString());
-        return job.alert(desk, problem);
-    }
-
-    private CompletionStage<Void> operator(Job job, SwitchoverReport report) {
-        Problem problem = report.problem().orElseGet(() -> Sentences.copies(job.ward.id(), -1));
-        job.ward.tryMove(ShadowMachine.Event.FAIL, problem.toString());
-        return job.alert(desk, problem);
-    }
-
-    // The guest never left the old side, so the replica is as good as before.
-    private CompletionStage<Void> stayed(Job job) {
+    private CompletionStage<Void> stayed(Life life) {
+        ShadowId id = life.id();
         return Stages.tolerate(
-                        "Releasing the checkpoint of " + job.ward.id(),
-                        Stages.call(() -> desk.replication().release(job.ward.id())))
-                .thenCompose(v -> settled(job.ward.id()))
-                .thenAccept(v -> job.ward.tryMove(ShadowMachine.Event.STAYED, ""));
+                        "Releasing the checkpoint of " + id,
+                        Stages.call(() -> desk.replication().release(id)))
+                .thenCompose(v -> settled(id))
+                .thenAccept(v -> life.tryMove(ShadowMachine.Event.STAYED, ""));
     }
 
     // Replication holds back until it is sure whose memory is whose.
-    private CompletionStage<Void> settled(VmId id) {
+    private CompletionStage<Void> settled(ShadowId id) {
         long begin = desk.time().nanos();
         return Stages.repeat(
                 desk.scheduler(),
@@ -223,21 +198,5 @@ final class SwitchFlow {
                     boolean inTime = desk.time().since(begin).compareTo(SETTLE_WITHIN) < 0;
                     return Stages.done(moving && inTime);
                 });
-    }
-
-    private CompletionStage<Void> renew(Job job, ShadowMachine.Event event) {
-        VmId id = job.ward.id();
-        job.replication(desk.replication().status(id));
-        return Stages.tolerate(
-                        "Freeing the old replica of " + id,
-                        Stages.call(() -> desk.replication().release(id))
-                                .thenCompose(v -> desk.replication().stop(id)))
-                .thenAccept(
-                        v -> {
-                            boolean moved = job.ward.tryMove(event, "A new shadow follows.");
-                            if (moved) {
-                                reseeding.reseed(job.ward, job.vm);
-                            }
-                        });
     }
 }

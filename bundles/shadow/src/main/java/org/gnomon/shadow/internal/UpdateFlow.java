@@ -1,6 +1,7 @@
 package org.gnomon.shadow.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Evidence;
@@ -10,7 +11,6 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
 import org.gnomon.service.Journal;
-import org.gnomon.spi.backend.Capability;
 
 /** The whole job: plan, rehearse, decide, switch, watch, report. */
 final class UpdateFlow {
@@ -58,18 +58,27 @@ final class UpdateFlow {
                 .thenCompose(
                         plan -> {
                             job.plan(plan);
-                            job.replication(desk.replication().status(job.ward.id()));
+                            job.replication(desk.replication().status(job.leading.id()));
                             return plan.blockers().isEmpty()
-                                    ? Stages.done(true)
+                                    ? goesOn(job, "plan")
                                     : blocked(job, plan.blockers()).thenApply(v -> false);
                         });
     }
 
+    // Also the verdict of a rehearsal that is not even begun.
+    private CompletionStage<Boolean> goesOn(Job job, String at) {
+        Optional<Problem> why = job.interruption();
+        why.ifPresent(problem -> job.rehearsal(Interruptions.verdict(problem)));
+        return why.isEmpty()
+                ? Stages.done(true)
+                : Interruptions.end(desk, job, at).thenApply(v -> false);
+    }
+
     private CompletionStage<Plan> recorded(Job job, Plan plan) {
         return desk.force(
-                        job.ward.id(),
+                        job.id(),
                         Journal.Kind.PLAN,
-                        java.util.Map.of(
+                        Map.of(
                                 "update", RehearsalFlow.key(job.update),
                                 "from", plan.from().toString(),
                                 "blockers", String.valueOf(plan.blockers().size())))
@@ -81,21 +90,31 @@ final class UpdateFlow {
                 blockers.stream().map(p -> Verdicts.against("preflight", p)).toList();
         job.rehearsal(new Judgement(Verdict.NO_GO, lines));
         job.teller.tell("decide", "It cannot be done: " + blockers.get(0).message());
-        return job.alert(desk, blockers.get(0));
+        Problem first = blockers.get(0);
+        Map<String, String> facts =
+                Map.of(
+                        "code", first.code(),
+                        "message", first.message(),
+                        "nextStep", first.nextStep());
+        return job.alert(
+                desk, desk.refusals().of(job.id(), "an update", Refusals.Rule.BLOCKED, facts));
     }
 
     /** Whether it said go. */
     private CompletionStage<Boolean> rehearsed(Job job, boolean switches) {
-        boolean keep =
-                switches
-                        && desk.can(job.vm, Capability.GRAFTED_SWITCH)
-                        && !desk.can(job.vm, Capability.COPIED_SWITCH);
-        return new RehearsalFlow(desk, job.ward, job.update, job.teller)
-                .run(keep)
+        return new RehearsalFlow(desk, job)
+                .run(switches && desk.onlyGrafts(job.vm))
                 .thenCompose(
                         judged -> {
                             job.rehearsal(judged);
-                            job.replication(desk.replication().status(job.ward.id()));
+                            job.replication(desk.replication().status(job.leading.id()));
+                            boolean ended =
+                                    job.interruption().isPresent()
+                                            && judged.verdict() == Verdict.INCONCLUSIVE;
+                            if (ended) {
+                                return Interruptions.end(desk, job, "rehearse")
+                                        .thenApply(v -> false);
+                            }
                             return judged.verdict() == Verdict.GO
                                     ? Stages.done(true)
                                     : refused(job, judged).thenApply(v -> false);
@@ -104,10 +123,15 @@ final class UpdateFlow {
 
     private CompletionStage<Void> refused(Job job, Judgement judged) {
         Evidence why = Verdicts.deciding(judged);
+        Map<String, String> facts =
+                Map.of(
+                        "target", job.update.target(),
+                        "verdict", judged.verdict().label(),
+                        "subject", why.subject(),
+                        "reason", why.reason());
         return job.alert(
                 desk,
-                Sentences.rehearsalSays(
-                        job.update, judged.verdict().label(), why.subject(), why.reason()));
+                desk.refusals().of(job.id(), "a switch", Refusals.Rule.REHEARSAL_SAYS, facts));
     }
 
     private CompletionStage<Void> switched(Job job, boolean go) {

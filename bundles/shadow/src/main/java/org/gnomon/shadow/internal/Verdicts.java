@@ -2,10 +2,12 @@ package org.gnomon.shadow.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.gnomon.model.Decision;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Verdict;
+import org.gnomon.model.VmId;
 
 /** Small helpers around judgements. */
 final class Verdicts {
@@ -48,5 +50,18 @@ final class Verdicts {
                                         Double.NaN,
                                         Double.NaN,
                                         "no evidence was given"));
+    }
+
+    /** Records one with what it rests on; nothing if there is none. */
+    static void record(Desk desk, VmId vm, VerdictInputs inputs, Judgement judged) {
+        if (judged != null) {
+            desk.decisions()
+                    .record(
+                            vm,
+                            Decision.Kind.VERDICT,
+                            judged.verdict().label(),
+                            deciding(judged).reason(),
+                            inputs::json);
+        }
     }
 }

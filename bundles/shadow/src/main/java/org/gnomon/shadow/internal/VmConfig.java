@@ -10,9 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 
@@ -22,9 +25,9 @@ import org.gnomon.model.VmId;
  * @param source the file, or the PID if there is none
  * @param definition the VM
  * @param protect whether it is to be protected
- * @param policy how
+ * @param care how
  */
-record VmConfig(String source, VmDefinition definition, boolean protect, ProtectionPolicy policy) {
+record VmConfig(String source, VmDefinition definition, boolean protect, Care care) {
 
     private static final Set<String> OWN =
             Set.of("id", "backend", "origin", "memory", "vcpus", "protect", "policy");
@@ -37,7 +40,11 @@ record VmConfig(String source, VmDefinition definition, boolean protect, Protect
                     "calibration",
                     "trial",
                     "watch",
-                    "checkpointAge");
+                    "checkpointAge",
+                    "shadows",
+                    "checkpointEvery",
+                    "failover",
+                    "silence");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(i?B)?");
     private static final Pattern SPAN = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
 
@@ -66,11 +73,11 @@ record VmConfig(String source, VmDefinition definition, boolean protect, Protect
         long memory = in.size("memory", "128M");
         int vcpus = (int) in.number("vcpus", 1, 1, 1024);
         boolean protect = in.flag("protect", true);
-        ProtectionPolicy policy = in.policy();
+        Care care = new Care(in.policy(), in.redundancy());
         try {
             VmDefinition definition =
                     new VmDefinition(id, backend, origin, memory, vcpus, in.rest());
-            return new VmConfig(in.source, definition, protect, policy);
+            return new VmConfig(in.source, definition, protect, care);
         } catch (GnomonException e) {
             throw Problem.of(
                             Problem.INVALID_INPUT,
@@ -208,6 +215,46 @@ record VmConfig(String source, VmDefinition definition, boolean protect, Protect
                 }
                 throw bad("policy", e.problem().message(), e.problem().nextStep());
             }
+        }
+
+        Redundancy redundancy() {
+            Redundancy one = Redundancy.ONE;
+            List<ShadowPlace> shadows = shadows(one.shadows());
+            Duration every = span("policy.checkpointEvery", one.checkpointEvery());
+            Failover failover = failover(one.failover());
+            Duration silence = span("policy.silence", one.silence());
+            try {
+                return new Redundancy(shadows, every, failover, silence);
+            } catch (GnomonException e) {
+                throw bad("policy", e.problem().message(), e.problem().nextStep());
+            }
+        }
+
+        private List<ShadowPlace> shadows(List<ShadowPlace> otherwise) {
+            String text = values.get("policy.shadows");
+            try {
+                return text == null ? otherwise : Protection.places(text);
+            } catch (GnomonException e) {
+                String expected = "names of shadows such as 'shadow, second@host'";
+                throw bad("policy.shadows", text, expected + ": " + e.problem());
+            }
+        }
+
+        private Failover failover(Failover otherwise) {
+            String text = values.get("policy.failover");
+            if (text == null) {
+                return otherwise;
+            }
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "manual" -> Failover.MANUAL;
+                case "when-gone" -> Failover.WHEN_GONE;
+                case "when-gone-or-silent" -> Failover.WHEN_GONE_OR_SILENT;
+                default ->
+                        throw bad(
+                                "policy.failover",
+                                text,
+                                "manual, when-gone or when-gone-or-silent");
+            };
         }
 
         Map<String, String> rest() {

@@ -1,32 +1,45 @@
 package org.gnomon.shadow.internal;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.ShadowVmManager;
 import org.gnomon.time.TimeSource;
 
-/** A VM in the manager's care. Its monitor guards it; nothing is called from under it. */
+/**
+ * A VM in the manager's care, with its shadows in promotion order. Its monitor guards it; nothing
+ * is called from under it.
+ */
 final class Ward {
+
+    /** Why shadows are left alone for now. */
+    enum Rest {
+        NONE,
+        /** The backend went away. */
+        BACKEND_GONE,
+        /** The primary was lost and no one has gone on from a checkpoint yet. */
+        PRIMARY_LOST,
+        /** The guest shut itself down. */
+        SHUT_DOWN
+    }
 
     private final VmId id;
     private final TimeSource time;
-    private ProtectionPolicy policy;
-    private ShadowState state = ShadowState.ABSENT;
-    private String detail = "";
-    private long sinceNanos;
+    private Care care;
+    private List<Life> lives;
     private String operation;
-    private CompletableFuture<String> rollbackAsked;
+    private Rest rest = Rest.NONE;
 
-    Ward(VmId id, ProtectionPolicy policy, TimeSource time) {
+    Ward(VmId id, Care care, TimeSource time) {
         this.id = id;
-        this.policy = policy;
         this.time = time;
-        this.sinceNanos = time.nanos();
+        care(care);
     }
 
     VmId id() {
@@ -34,104 +47,91 @@ final class Ward {
     }
 
     synchronized ProtectionPolicy policy() {
-        return policy;
+        return care.policy();
     }
 
-    synchronized void policy(ProtectionPolicy next) {
-        policy = next;
+    synchronized Redundancy redundancy() {
+        return care.redundancy();
     }
 
-    synchronized ShadowState state() {
-        return state;
+    /** Cares for it in this way from now on, with new shadows. */
+    final synchronized void care(Care next) {
+        care = next;
+        lives = next.redundancy().shadows().stream().map(p -> new Life(id, p, time)).toList();
     }
 
-    /** Moves, or fails with {@code illegal-transition}. */
-    void move(ShadowMachine.Event event, String why) {
-        if (!tryMove(event, why)) {
-            throw Sentences.noPlace(id, state(), event).asException();
-        }
+    /** In promotion order. */
+    synchronized List<Life> lives() {
+        return lives;
     }
 
-    /** Moves if it can: what ends an operation must not undo a failure that came meanwhile. */
-    synchronized boolean tryMove(ShadowMachine.Event event, String why) {
-        Optional<ShadowState> next = ShadowMachine.on(state, event);
-        if (next.isEmpty()) {
-            return false;
-        }
-        if (next.get() != state) {
-            sinceNanos = time.nanos();
-        }
-        state = next.get();
-        detail = why;
-        return true;
+    Optional<Life> life(String name) {
+        return lives().stream().filter(life -> life.place().name().equals(name)).findFirst();
     }
 
-    /** Takes the one place for an operation. */
-    synchronized void begin(String what) {
+    /** The one that stands for all: what is being done, else the best one, else the first. */
+    Life leading() {
+        return lives().stream().min(Comparator.comparingInt(l -> rank(l.state()))).orElseThrow();
+    }
+
+    private static int rank(ShadowState state) {
+        return switch (state) {
+            case REHEARSING, SWITCHING -> 0;
+            case IN_SYNC, LAGGING -> 1;
+            case SEEDING -> 2;
+            case RETIRED -> 3;
+            case FAILED -> 4;
+            case ABSENT -> 5;
+        };
+    }
+
+    /** Those that can take over, in promotion order. */
+    List<Life> following() {
+        return lives().stream().filter(life -> ShadowMachine.follows(life.state())).toList();
+    }
+
+    ShadowState state() {
+        return leading().state();
+    }
+
+    /** Every shadow that can, fails. */
+    void failAll(String why) {
+        lives().forEach(life -> life.tryMove(ShadowMachine.Event.FAIL, why));
+    }
+
+    /** Takes the one place for an operation; what else is under way if it is taken. */
+    synchronized Optional<String> begin(String what) {
         if (operation != null) {
-            throw Sentences.busy(id, operation).asException();
+            return Optional.of(operation);
         }
         operation = what;
+        return Optional.empty();
     }
 
     synchronized void end() {
         operation = null;
-        rollbackAsked = null;
     }
 
     synchronized boolean isIdle() {
         return operation == null;
     }
 
-    synchronized void detail(String what) {
-        detail = what;
+    synchronized Rest rest() {
+        return rest;
     }
 
-    /** From now on a rollback can be asked for; completes with the reason when it is. */
-    synchronized CompletableFuture<String> watched() {
-        rollbackAsked = new CompletableFuture<>();
-        return rollbackAsked;
+    synchronized void rest(Rest next) {
+        rest = next;
     }
 
-    synchronized void unwatched() {
-        rollbackAsked = null;
-    }
-
-    /** Whether a watch was running that now knows. */
-    synchronized boolean askRollback(String why) {
-        return rollbackAsked != null && rollbackAsked.complete(why);
-    }
-
-    /** Follows what replication says; the problem if it is found to have failed just now. */
-    synchronized Optional<Problem> follow(
-            Optional<ReplicationStatus> status, Optional<Problem> failure) {
-        if (!ShadowMachine.follows(state)) {
-            return Optional.empty();
-        }
-        if (status.isEmpty() || status.get().state() == ShadowState.FAILED) {
-            Problem why = failure.orElseGet(() -> Sentences.replicationEnded(id));
-            tryMove(ShadowMachine.Event.FAIL, why.toString());
-            return Optional.of(why);
-        }
-        if (status.get().state() == ShadowState.LAGGING) {
-            tryMove(ShadowMachine.Event.LAGS, "The VM dirties its memory faster than it is sent.");
-        } else if (status.get().state() == ShadowState.IN_SYNC) {
-            tryMove(ShadowMachine.Event.CAUGHT_UP, "");
-        }
-        return Optional.empty();
-    }
-
-    synchronized ShadowVmManager.Shadow show(Optional<ReplicationStatus> replication) {
+    ShadowVmManager.Shadow show(Optional<ReplicationStatus> replication) {
+        Life life = leading();
         return new ShadowVmManager.Shadow(
-                id, state, policy, replication, detail, time.since(sinceNanos));
+                id, life.state(), policy(), replication, life.detail(), life.since());
     }
 
-    static ShadowVmManager.Member only(ShadowVmManager.Shadow shadow) {
-        return new ShadowVmManager.Member(
-                org.gnomon.model.ShadowPlace.FIRST,
-                shadow.state(),
-                shadow.replication(),
-                Optional.empty(),
-                shadow.detail());
+    /** Where its shadows stand, for messages. */
+    String places() {
+        return lives().stream().map(Life::place).map(ShadowPlace::toString).toList().toString();
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
@@ -35,23 +36,23 @@ final class WatchFlow {
     record Watched(Outcome outcome, Judgement judgement, String reason) {}
 
     private final Desk desk;
-    private final Ward ward;
+    private final Job job;
     private final VirtualMachine vm;
-    private final Teller teller;
+    private final CompletableFuture<String> asked;
     private final ProtectionPolicy policy;
     private final List<Evidence> findings = new ArrayList<>();
     private List<Sample> before = List.of();
     private Instant after;
-    private CompletableFuture<String> asked;
     private int missing;
     private int copies = 1;
+    private boolean shutDown;
 
-    WatchFlow(Desk desk, Ward ward, VirtualMachine vm, Teller teller) {
+    WatchFlow(Desk desk, Job job) {
         this.desk = desk;
-        this.ward = ward;
-        this.vm = vm;
-        this.teller = teller;
-        this.policy = ward.policy();
+        this.job = job;
+        this.vm = job.vm;
+        this.asked = job.backAsked;
+        this.policy = job.ward.policy();
     }
 
     /**
@@ -61,7 +62,6 @@ final class WatchFlow {
      * @param frozen when the switch began
      */
     CompletionStage<Watched> run(Instant calm, Instant frozen) {
-        asked = ward.watched();
         after = desk.now().plus(policy.warmUp());
         return desk.blocking(() -> normal(calm, frozen))
                 .thenCompose(
@@ -69,19 +69,18 @@ final class WatchFlow {
                             before = samples;
                             return period("Watching the VM.", policy.warmUp().plus(policy.watch()));
                         })
-                .thenCompose(v -> decide(false))
-                .whenComplete((watched, error) -> ward.unwatched());
+                .thenCompose(v -> decide(false));
     }
 
     // Copies on the same machine slow the VM down, so what came before them is what is normal; if
     // that is too short, all up to the switch has to do.
     private List<Sample> normal(Instant calm, Instant frozen) {
         Duration span = policy.watch().multipliedBy(3).plus(policy.calibration());
-        List<Sample> undisturbed = desk.telemetry().history(ward.id(), calm.minus(span), calm);
+        List<Sample> undisturbed = desk.telemetry().history(job.id(), calm.minus(span), calm);
         long wanted = policy.watch().dividedBy(policy.sampleEvery());
         return undisturbed.size() >= wanted
                 ? undisturbed
-                : desk.telemetry().history(ward.id(), calm.minus(span), frozen);
+                : desk.telemetry().history(job.id(), calm.minus(span), frozen);
     }
 
     private CompletionStage<Void> period(String what, Duration span) {
@@ -93,7 +92,8 @@ final class WatchFlow {
                         look().thenApply(
                                         goOn -> {
                                             Duration passed = desk.time().since(begin);
-                                            teller.tell("watch", what, Teller.share(passed, span));
+                                            job.teller.tell(
+                                                    "watch", what, Teller.share(passed, span));
                                             return goOn && passed.compareTo(span) < 0;
                                         }));
     }
@@ -102,16 +102,27 @@ final class WatchFlow {
         if (asked.isDone()) {
             return Stages.done(false);
         }
-        return Stages.call(vm::runState)
-                .exceptionally(error -> RunState.UNKNOWN)
-                .thenCombine(desk.copies(vm), this::noted);
+        return inTime(desk.runState(vm), RunState.UNKNOWN)
+                .thenCombine(inTime(desk.copies(vm), -1), this::noted);
+    }
+
+    // A hypervisor that hangs must not make the watch longer than it may be.
+    private <T> CompletionStage<T> inTime(CompletionStage<T> answer, T late) {
+        return desk.scheduler()
+                .within(policy.watch(), answer, TimeoutException::new)
+                .exceptionally(error -> late);
     }
 
     /** Whether the watch goes on. */
     private boolean noted(RunState run, int count) {
         copies = count;
         if (count > 1) {
-            findings.add(Verdicts.against("active-copies", Sentences.copies(ward.id(), count)));
+            findings.add(Verdicts.against("active-copies", Sentences.copies(job.id(), count)));
+            return false;
+        }
+        if (run == RunState.SHUT_DOWN) {
+            // It did what it was told inside; going back would run it again without being asked.
+            shutDown = true;
             return false;
         }
         boolean fine = run == RunState.RUNNING && count != 0;
@@ -142,6 +153,10 @@ final class WatchFlow {
         if (copies > 1) {
             return Stages.done(new Watched(Outcome.OPERATOR, judged, reason));
         }
+        if (shutDown) {
+            String why = "The guest shut itself down.";
+            return Stages.done(new Watched(Outcome.KEEP_IN_DOUBT, judged, why));
+        }
         return switch (judged.verdict()) {
             case GO -> Stages.done(new Watched(Outcome.KEEP, judged, reason));
             case NO_GO -> Stages.done(new Watched(Outcome.ROLL_BACK, judged, reason));
@@ -154,17 +169,22 @@ final class WatchFlow {
     }
 
     private CompletionStage<Judgement> judge() {
-        List<Evidence> certain = List.copyOf(findings);
-        return desk.blocking(
-                () -> {
-                    // A nanosecond more, as the end of a history is exclusive.
-                    Instant now = desk.now().plusNanos(1);
-                    List<Sample> since =
-                            now.isAfter(after)
-                                    ? desk.telemetry().history(ward.id(), after, now)
-                                    : List.of();
-                    Judgement judged = desk.prediction().judgeWatch(before, since, certain);
-                    return Verdicts.strict(judged, certain);
-                });
+        return desk.blocking(this::inputs)
+                .thenCompose(
+                        inputs ->
+                                desk.blocking(() -> inputs.judge(desk.prediction()))
+                                        .whenComplete(
+                                                (judged, error) ->
+                                                        Verdicts.record(
+                                                                desk, job.id(), inputs, judged)));
+    }
+
+    private VerdictInputs inputs() {
+        // A nanosecond more, as the end of a history is exclusive.
+        Instant now = desk.now().plusNanos(1);
+        List<Sample> since =
+                now.isAfter(after) ? desk.telemetry().history(job.id(), after, now) : List.of();
+        return new VerdictInputs(
+                VerdictInputs.Of.WATCH, job.update.target(), before, since, findings);
     }
 }

@@ -30,6 +30,7 @@ class ShadowMachineTest {
                         Set.of(
                                 ShadowState.IN_SYNC,
                                 ShadowState.LAGGING,
+                                ShadowState.RETIRED,
                                 ShadowState.FAILED,
                                 ShadowState.ABSENT))
                 .containsEntry(
@@ -43,7 +44,11 @@ class ShadowMachineTest {
                                 ShadowState.FAILED))
                 .containsEntry(
                         ShadowState.RETIRED,
-                        Set.of(ShadowState.SEEDING, ShadowState.FAILED, ShadowState.ABSENT));
+                        Set.of(
+                                ShadowState.SEEDING,
+                                ShadowState.RETIRED,
+                                ShadowState.FAILED,
+                                ShadowState.ABSENT));
     }
 
     @Test

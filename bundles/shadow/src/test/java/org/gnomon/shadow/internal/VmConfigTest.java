@@ -46,7 +46,7 @@ class VmConfigTest {
         assertThat(vm.vcpus()).isEqualTo(4);
         assertThat(vm.properties()).isEqualTo(Map.of("qmp", "/run/web.qmp"));
         assertThat(config.protect()).isFalse();
-        ProtectionPolicy policy = config.policy();
+        ProtectionPolicy policy = config.care().policy();
         assertThat(policy.watch()).isEqualTo(Duration.ofMinutes(2));
         assertThat(policy.trial()).isEqualTo(Duration.ofSeconds(7));
         assertThat(policy.sampleEvery()).isEqualTo(Duration.ofMillis(250));
@@ -59,7 +59,7 @@ class VmConfigTest {
         VmConfig config = VmConfig.parse(good());
         assertThat(config.definition().memoryBytes()).isEqualTo(128L << 20);
         assertThat(config.protect()).isTrue();
-        assertThat(config.policy()).isEqualTo(ProtectionPolicy.DEFAULT);
+        assertThat(config.care().policy()).isEqualTo(ProtectionPolicy.DEFAULT);
         assertThat(config.source()).isEqualTo("org.gnomon.vm~web");
     }
 

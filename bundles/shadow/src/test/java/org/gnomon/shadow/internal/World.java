@@ -47,6 +47,7 @@ final class World {
     final VirtualTime time;
     final SimulatedHost host;
     final FakePam pam = new FakePam();
+    final RecordedDecisions decisions;
     final List<Progress> progress = new ArrayList<>();
     private final Path directory;
     private final boolean realPam;
@@ -70,6 +71,7 @@ final class World {
         this.realPam = realPam;
         this.directory = directory;
         this.time = new VirtualTime(seed);
+        this.decisions = new RecordedDecisions(time);
         this.host = new SimulatedHost(time, SimulatedHost.Options.DEFAULT.withSeed(seed));
         this.journal = new InMemoryJournal(time);
         boot();
@@ -94,6 +96,7 @@ final class World {
                         switchovers,
                         telemetry,
                         journal,
+                        decisions,
                         time,
                         process);
         desk = new UpdateDesk(inventory, manager, journal);

@@ -1,0 +1,124 @@
+package org.gnomon.shadow.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.gnomon.model.Decision;
+import org.gnomon.model.Evidence;
+import org.gnomon.model.Judgement;
+import org.gnomon.model.Plan;
+import org.gnomon.model.Problem;
+import org.gnomon.service.DecisionReplay;
+import org.gnomon.service.PredictiveAnalysis;
+
+/** Decides the manager's plans, verdicts, refusals and failover choices again. */
+public final class ShadowReplay implements DecisionReplay {
+
+    private static final Map<Decision.Kind, String> FORMS =
+            Map.of(
+                    Decision.Kind.PLAN, PlanFacts.FORM,
+                    Decision.Kind.VERDICT, VerdictInputs.FORM,
+                    Decision.Kind.REFUSAL, Refusals.FORM,
+                    Decision.Kind.FAILOVER, FailoverChoice.FORM);
+
+    private final PredictiveAnalysis prediction;
+
+    public ShadowReplay(PredictiveAnalysis prediction) {
+        this.prediction = prediction;
+    }
+
+    @Override
+    public Set<Decision.Kind> kinds() {
+        return FORMS.keySet();
+    }
+
+    @Override
+    public boolean reads(Decision decision) {
+        String form = FORMS.get(decision.kind());
+        return form != null && Json.isOf(decision, form);
+    }
+
+    @Override
+    public Outcome replay(Decision decision) {
+        if (!reads(decision)) {
+            throw Problem.of(
+                            Problem.INVALID_INPUT,
+                            "The inputs of the decision "
+                                    + decision.id()
+                                    + " are not the shadow"
+                                    + " manager's, or were too large to be kept.",
+                            "It can be read, not decided again.")
+                    .asException();
+        }
+        try {
+            return again(decision, Json.read(decision));
+        } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
+            throw Json.unreadable(decision, e).asException(e);
+        }
+    }
+
+    private Outcome again(Decision decision, JsonNode inputs) {
+        return switch (decision.kind()) {
+            case PLAN -> plan(PlanFacts.of(decision.vm(), inputs));
+            case VERDICT -> verdict(VerdictInputs.of(decision.vm(), inputs));
+            case REFUSAL -> refusal(decision, inputs);
+            default -> failover(FailoverChoice.of(decision.vm(), inputs));
+        };
+    }
+
+    private static Outcome plan(PlanFacts facts) {
+        Plan plan = facts.plan();
+        List<String> lines = new ArrayList<>();
+        plan.blockers().forEach(b -> lines.add("blocked, " + b.code() + ": " + b));
+        plan.steps().forEach(step -> lines.add("step: " + step));
+        lines.add("forecast: " + plan.basis());
+        return new Outcome(PlanFacts.outcome(plan), PlanFacts.reason(plan), lines);
+    }
+
+    private Outcome verdict(VerdictInputs inputs) {
+        Judgement judged = inputs.judge(prediction);
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                inputs.of().name().toLowerCase(java.util.Locale.ROOT)
+                        + " of "
+                        + inputs.target()
+                        + ": "
+                        + inputs.normal().size()
+                        + " samples of what is normal, "
+                        + inputs.tried().size()
+                        + " of what is judged");
+        for (Evidence line : judged.evidence()) {
+            lines.add(
+                    line.subject()
+                            + ": "
+                            + line.verdict().label()
+                            + ", value "
+                            + line.value()
+                            + ", threshold "
+                            + line.threshold()
+                            + ": "
+                            + line.reason());
+        }
+        return new Outcome(judged.verdict().label(), Verdicts.deciding(judged).reason(), lines);
+    }
+
+    private static Outcome refusal(Decision decision, JsonNode inputs) {
+        List<String> lines = new ArrayList<>();
+        lines.add("asked for: " + inputs.required("asked").asText());
+        lines.add("rule: " + inputs.required("rule").asText());
+        inputs.required("facts")
+                .properties()
+                .forEach(fact -> lines.add(fact.getKey() + " = " + fact.getValue().asText()));
+        Optional<Problem> problem = Refusals.again(decision.vm(), inputs);
+        return problem.map(p -> new Outcome(p.code(), p.message(), lines))
+                .orElseGet(() -> new Outcome("not-refused", "The rule does not refuse.", lines));
+    }
+
+    private static Outcome failover(FailoverChoice choice) {
+        return new Outcome(choice.outcome().label(), choice.reason(), choice.explanation());
+    }
+}
