@@ -47,6 +47,7 @@ public final class ShadowManager implements ShadowVmManager {
     private final Desk desk;
     private final Wards wards;
     private final MembersFlow members;
+    private final Admission admission;
     private final PlanFlow planning;
     private final CloseFlow closing;
     private final UpdateFlow updating;
@@ -87,6 +88,7 @@ public final class ShadowManager implements ShadowVmManager {
                         refusals);
         this.wards = new Wards(time, refusals);
         this.members = new MembersFlow(desk, wards);
+        this.admission = new Admission(desk);
         this.planning = new PlanFlow(desk);
         this.closing = new CloseFlow(desk, members);
         this.updating = new UpdateFlow(desk, planning, new SwitchFlow(desk, closing));
@@ -136,26 +138,13 @@ public final class ShadowManager implements ShadowVmManager {
                             ward,
                             "protecting",
                             () -> {
-                                requireFree(ward);
+                                admission.free(ward);
                                 Teller teller = new Teller(vm, desk.time(), progress);
                                 return new ProtectFlow(desk, members, ward, handle, teller)
                                         .run(care, () -> primaries.follow(ward))
                                         .thenApply(v -> show(ward));
                             });
                 });
-    }
-
-    private void requireFree(Ward ward) {
-        ShadowState state = ward.state();
-        if (state != ShadowState.ABSENT && state != ShadowState.FAILED) {
-            throw desk.refusals()
-                    .of(
-                            ward.id(),
-                            "protecting",
-                            Refusals.Rule.ALREADY_PROTECTED,
-                            Map.of("state", state.name()))
-                    .asException();
-        }
     }
 
     @Override
@@ -274,18 +263,10 @@ public final class ShadowManager implements ShadowVmManager {
                 progress,
                 job -> {
                     if (!force) {
-                        requireRehearsed(update);
+                        admission.rehearsed(update);
                     }
                     return updating.switchOnly(job);
                 });
-    }
-
-    private void requireRehearsed(Update update) {
-        Map<String, String> facts = RehearsalFlow.last(desk, update);
-        Refusals.Rule rule = Refusals.Rule.NOT_REHEARSED;
-        if (Refusals.decide(update.vm(), rule, facts).isPresent()) {
-            throw desk.refusals().of(update.vm(), "a switchover", rule, facts).asException();
-        }
     }
 
     @Override
@@ -379,22 +360,12 @@ public final class ShadowManager implements ShadowVmManager {
                 () -> {
                     VirtualMachine vm = desk.inventory().require(update.vm());
                     Ward ward = wards.require(update.vm(), what);
-                    requireReady(ward, what);
+                    members.look(ward);
+                    admission.ready(ward, what);
                     Job job = newJob(ward, vm, update, progress);
                     String named = what + " of " + update.target();
                     return wards.alone(job, named, () -> work.apply(job));
                 });
-    }
-
-    private void requireReady(Ward ward, String what) {
-        members.look(ward);
-        if (ward.isIdle() && !ShadowMachine.follows(ward.state())) {
-            Map<String, String> facts =
-                    Map.of(
-                            "state", ward.state().name(),
-                            "event", ShadowMachine.Event.REHEARSE.name());
-            throw desk.refusals().of(ward.id(), what, Refusals.Rule.NO_PLACE, facts).asException();
-        }
     }
 
     private Job newJob(Ward ward, VirtualMachine vm, Update update, Consumer<Progress> progress) {
