@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
 import org.gnomon.conformance.support.PageCopy;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Sample;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmDefinition;
@@ -68,8 +69,19 @@ final class World {
         return await(vm.openReplica());
     }
 
+    Replica replica(String name, String host) {
+        return await(vm.openReplica(new ShadowPlace(name, host)));
+    }
+
+    /** A replica with a checkpoint. */
+    Replica held(String name, String host) {
+        Replica replica = replica(name, host);
+        await(replica.checkpoint(PageCopy.of(vm, replica)));
+        return replica;
+    }
+
     Blackout switchTo(Replica replica, Update update) {
-        StandBy standBy = await(vm.standBy(update));
+        StandBy standBy = await(vm.standBy(update, replica.place()));
         return await(standBy.switchOver(vm.epoch().next(), step -> {}, PageCopy.of(vm, replica)));
     }
 
