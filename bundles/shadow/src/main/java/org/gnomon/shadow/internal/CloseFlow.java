@@ -8,6 +8,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.SwitchoverController.Attempt;
 
 /** From the new side to the end: watch, then commit or go back, and new shadows. */
@@ -112,9 +113,17 @@ final class CloseFlow {
 
     /** Goes back now; the job has the report. */
     CompletionStage<Void> back(Job job, String reason) {
+        Optional<SwitchoverReport> done =
+                desk.switchovers()
+                        .last(job.id())
+                        .filter(r -> r.status() == SwitchoverState.ROLLED_BACK);
         CompletionStage<SwitchoverReport> back =
                 Stages.call(
-                        () -> desk.switchovers().rollback(job.vm, reason, job.teller.progress()));
+                        () ->
+                                done.isPresent()
+                                        ? Stages.done(done.get())
+                                        : desk.switchovers()
+                                                .rollback(job.vm, reason, job.teller.progress()));
         return Stages.then(
                 back,
                 (report, error) -> {
@@ -123,7 +132,7 @@ final class CloseFlow {
                     }
                     job.switchover(report);
                     return switch (report.status()) {
-                        case ROLLED_BACK -> renew(job, ShadowMachine.Event.WENT_BACK, "");
+                        case ROLLED_BACK -> wentBack(job);
                         case WATCHING ->
                                 unfinished(
                                         job,
@@ -132,6 +141,11 @@ final class CloseFlow {
                         default -> operator(job, report);
                     };
                 });
+    }
+
+    /** The guest is on the old side again, and the shadow that it was on is no more. */
+    CompletionStage<Void> wentBack(Job job) {
+        return renew(job, ShadowMachine.Event.WENT_BACK, "");
     }
 
     // Both sides are kept as they are: a restart looks again, and so does gnomon:rollback.

@@ -43,6 +43,7 @@ final class Job {
     private Problem failure;
     private Problem lost;
     private boolean tooLate;
+    private boolean switching;
     private boolean anchored;
     private Optional<ReplicationStatus> replication = Optional.empty();
     private Optional<Judgement> rehearsal = Optional.empty();
@@ -68,6 +69,15 @@ final class Job {
             backAsked.complete(why);
         }
         return !tooLate;
+    }
+
+    /** Whether the switchover's own machine is at work, which can be told to give it up. */
+    synchronized boolean isSwitching() {
+        return switching;
+    }
+
+    synchronized void switching(boolean now) {
+        switching = now;
     }
 
     /** From now on it cannot go back; false if someone has asked for that before. */

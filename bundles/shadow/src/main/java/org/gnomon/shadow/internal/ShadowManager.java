@@ -282,12 +282,22 @@ public final class ShadowManager implements ShadowVmManager {
                     Ward ward = wards.require(vm, "a rollback");
                     Optional<Job> running = wards.job(vm);
                     if (running.isPresent() && running.get().askBack(why)) {
+                        giveUp(running.get(), why, progress);
                         return running.get().rolledBack();
                     }
                     Update none = new Update(vm, UpdateClass.VMM, "rollback", Map.of());
                     Job job = newJob(ward, desk.inventory().require(vm), none, progress);
                     return wards.alone(ward, "a rollback", () -> backByHand(job, why));
                 });
+    }
+
+    // Inside the switch its own machine knows best where it can still be given up.
+    private void giveUp(Job job, String why, Consumer<Progress> progress) {
+        if (job.isSwitching()) {
+            Stages.tolerate(
+                    "Giving up the switch of " + job.id(),
+                    Stages.call(() -> desk.switchovers().rollback(job.vm, why, progress)));
+        }
     }
 
     private CompletionStage<SwitchoverReport> backByHand(Job job, String why) {

@@ -13,6 +13,7 @@ import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
 import org.gnomon.service.SwitchoverController.Candidate;
 import org.gnomon.spi.backend.Capability;
@@ -43,18 +44,20 @@ final class SwitchFlow {
                                 v ->
                                         job.interruption().isPresent()
                                                 ? Stages.failed(job.interruption().get())
-                                                : desk.switchovers()
-                                                        .switchOver(
-                                                                job.vm,
-                                                                job.update,
-                                                                offered(candidates),
-                                                                job.teller.progress()));
+                                                : switchNow(job, candidates));
         return Stages.then(
                 switched,
                 (report, error) ->
                         error == null
                                 ? after(job, report, new Course(candidates, host, frozen))
                                 : notBegun(job, candidates, GnomonException.problemOf(error)));
+    }
+
+    private CompletionStage<SwitchoverReport> switchNow(Job job, List<Life> candidates) {
+        job.switching(true);
+        return desk.switchovers()
+                .switchOver(job.vm, job.update, offered(candidates), job.teller.progress())
+                .whenComplete((report, error) -> job.switching(false));
     }
 
     private record Course(List<Life> candidates, String host, Instant frozen) {}
@@ -127,10 +130,22 @@ final class SwitchFlow {
                             .thenCompose(v -> watch(job, course));
             case ROLLED_BACK ->
                     closing.attempts(job)
-                            .thenCompose(v -> job.problem(desk, report))
-                            .thenCompose(v -> stayed(job, course.candidates()));
+                            .thenCompose(v -> told(job, report))
+                            .thenCompose(v -> ended(job, report, course));
             default -> closing.operator(job, report);
         };
+    }
+
+    // Who asked for it needs no alert.
+    private CompletionStage<Void> told(Job job, SwitchoverReport report) {
+        return job.backAsked.isDone() ? Stages.done(null) : job.problem(desk, report);
+    }
+
+    // Given up inside the blackout it was on the new side for a while.
+    private CompletionStage<Void> ended(Job job, SwitchoverReport report, Course course) {
+        boolean left =
+                report.events().stream().anyMatch(e -> e.status() == SwitchoverState.ACTIVATED);
+        return left ? closing.wentBack(job) : stayed(job, course.candidates());
     }
 
     private CompletionStage<Void> watch(Job job, Course course) {

@@ -22,6 +22,7 @@ import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
+import org.gnomon.simulation.InMemoryLeaseStore;
 import org.gnomon.simulation.SimulatedProcess;
 import org.gnomon.simulation.VirtualTime;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -52,6 +53,7 @@ final class World {
     private final Path directory;
     private final boolean realPam;
     private int generation;
+    InMemoryLeaseStore leases;
     InMemoryJournal journal;
     SimulatedProcess process;
     SimulatorBackend backend;
@@ -86,7 +88,8 @@ final class World {
                         time,
                         process,
                         TelemetryLimits.DEFAULT);
-        switchovers = new SwitchoverService(journal, time, process);
+        leases = leases == null ? new InMemoryLeaseStore(process) : leases.session(process);
+        switchovers = new SwitchoverService(journal, leases, null, time, process);
         inventory = new Inventory(journal, process);
         manager =
                 new ShadowManager(
@@ -130,6 +133,7 @@ final class World {
     /** Kills the controller and starts a new one on the same host and journal. */
     void restart() {
         process.kill();
+        leases.end();
         journal = journal.afterCrash();
         boot();
         install();
