@@ -88,16 +88,18 @@ final class Admission {
         return ready ? Optional.empty() : Optional.of(Problems.notReady(f.vm(), found));
     }
 
-    // What needed a person may be ended by one, once it is proved which side is the new one.
+    // The old side is given up only for a new one that is proved to run. What needed a person may
+    // be
+    // ended by one in the same way.
     private static Optional<Problem> commit(Facts f) {
         boolean watching = f.last() == SwitchoverState.WATCHING;
-        boolean takenUp =
-                f.last() == SwitchoverState.NEEDS_OPERATOR
-                        && f.retired()
-                        && (f.truth() == null || f.truth() == Truth.NEW_RUNS);
-        return watching || takenUp
+        boolean takenUp = f.last() == SwitchoverState.NEEDS_OPERATOR && f.retired();
+        if (!watching && !takenUp) {
+            return Optional.of(Problems.notSwitched(f.vm(), f.last()));
+        }
+        return f.truth() == null || f.truth() == Truth.NEW_RUNS
                 ? Optional.empty()
-                : Optional.of(Problems.notSwitched(f.vm(), f.last()));
+                : Optional.of(Problems.notProved(f.vm(), f.found()));
     }
 
     private static Optional<Problem> rollback(Facts f) {

@@ -103,12 +103,14 @@ final class Counter {
     }
 
     private CompletionStage<Course> goOn(Underway mine, Course last) {
+        boolean watching = last.state() == SwitchoverState.WATCHING;
         boolean rollback = mine.request().asked() == Asked.ROLLBACK;
         Message message = rollback ? new Message.RollbackAsked() : new Message.CommitAsked();
-        if (last.state() == SwitchoverState.WATCHING) {
+        if (watching && rollback) {
+            // It is urgent, and the backend finds out by itself what can be brought back.
             return start(mine, last).feed(message);
         }
-        Run run = run(mine, last.takenUp());
+        Run run = run(mine, watching ? last : last.takenUp());
         return run.look()
                 .thenCompose(
                         truth -> {

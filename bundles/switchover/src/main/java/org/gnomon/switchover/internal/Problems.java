@@ -40,6 +40,17 @@ final class Problems {
                 "See what was done with gnomon:events " + vm + ".");
     }
 
+    static Problem notProved(VmId vm, Truth.Findings found) {
+        return Problem.of(
+                Problem.NOT_RUNNING,
+                "The old side of "
+                        + vm
+                        + " is kept, as the new one is not proved to run: "
+                        + found
+                        + ".",
+                "Look at it with gnomon:vm-list, or go back with gnomon:rollback " + vm + ".");
+    }
+
     static Problem notReady(VmId vm, Truth.Findings found) {
         boolean more = found.copies() > 1 || found.copies() < 0;
         return Problem.of(

@@ -70,6 +70,10 @@ final class FakeVm implements VirtualMachine {
     Problem restoreFault;
     Problem releaseFault;
     boolean comesBackAfterFence = true;
+
+    /** A switch that is given up as late, and goes on a while later all the same. */
+    boolean lateFailure;
+
     Integer copiesLie;
     Consumer<String> at = point -> {};
 
@@ -246,6 +250,9 @@ final class FakeVm implements VirtualMachine {
 
         @Override
         public CompletionStage<Blackout> switchOver(Epoch to, StepGate gate, FinalSync sync) {
+            if (lateFailure && faultyPlaces.contains(place.name())) {
+                return late(to, gate);
+            }
             Side old = active;
             Duration part = Duration.ofMillis(1);
             CompletionStage<Blackout> done =
@@ -265,6 +272,24 @@ final class FakeVm implements VirtualMachine {
                                                     () -> activate(next, to)))
                             .thenApply(v -> new Blackout(part, part, part, part, part, part));
             return done.whenComplete((b, error) -> undo(error, old));
+        }
+
+        private CompletionStage<Blackout> late(Epoch to, StepGate gate) {
+            scheduler.after(
+                    Duration.ofSeconds(1),
+                    () -> {
+                        try {
+                            gate.reached(SwitchoverState.FROZEN);
+                            activate(next, to);
+                        } catch (RuntimeException e) {
+                            log.add("late step refused");
+                        }
+                    });
+            return step(
+                    "give up",
+                    () -> {
+                        throw Problem.of(Problem.TIMEOUT, "no answer", "").asException();
+                    });
         }
 
         private CompletionStage<Void> gated(StepGate gate, SwitchoverState state, Runnable effect) {

@@ -22,6 +22,7 @@ import org.gnomon.service.SwitchoverController.Candidate;
 import org.gnomon.simulation.InMemoryLeaseStore;
 import org.gnomon.simulation.SimulatedProcess;
 import org.gnomon.simulation.VirtualTime;
+import org.gnomon.spi.lease.LeaseStore;
 
 /** One VM, one controller that can be killed and started again, one journal that survives. */
 final class World {
@@ -108,8 +109,35 @@ final class World {
                 };
     }
 
+    /** Something happens when the VM comes to a point, once. */
+    void at(String point, Runnable what) {
+        vm.at =
+                now -> {
+                    if (now.equals(point)) {
+                        vm.at = later -> {};
+                        what.run();
+                    }
+                };
+    }
+
+    /** A controller that uses another store of leases. */
+    void use(LeaseStore store) {
+        service = new SwitchoverService(journal, store, decisions, time, process);
+    }
+
+    /** As {@link #restart}, but somebody else has taken the lease meanwhile; nothing is asked. */
+    void restartHeldByAnother() {
+        start();
+        leases.holdByAnother(FakeVm.ID, "controller on host b");
+    }
+
     /** A new controller on the same host and disk. */
     Optional<SwitchoverReport> restart() {
+        start();
+        return await(service.recover(vm));
+    }
+
+    private void start() {
         time.runFor(Duration.ofSeconds(1));
         process.kill();
         process = new SimulatedProcess("next controller", time);
@@ -119,7 +147,6 @@ final class World {
         leases.end();
         leases = leases.session(process);
         service = controller();
-        return await(service.recover(vm));
     }
 
     List<SwitchoverState> recorded() {
