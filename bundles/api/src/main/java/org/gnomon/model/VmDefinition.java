@@ -34,11 +34,11 @@ public record VmDefinition(
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(origin, "origin");
         properties = Map.copyOf(properties);
-        if (memoryBytes < 1 << 20 || memoryBytes % 4096 != 0) {
+        if (memoryBytes < 1 << 18 || memoryBytes % 4096 != 0) {
             throw Problem.of(
                             Problem.INVALID_INPUT,
                             "memory of " + id + " is " + memoryBytes + " bytes",
-                            "Give at least 1 MiB, in multiples of 4096 bytes.")
+                            "Give at least 256 KiB, in multiples of 4096 bytes.")
                     .asException();
         }
         if (vcpus < 1 || vcpus > 1024) {
