@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Acts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Acts.class);
+
+    private static final int RELEASES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Run run;
     private final VirtualMachine vm;
@@ -125,7 +129,7 @@ final class Acts {
     CompletionStage<Course> release() {
         CompletionStage<Void> released =
                 vm.retired()
-                        .map(old -> Stages.call(old::release))
+                        .map(old -> again(old::release, RELEASES))
                         .orElseGet(() -> CompletableFuture.completedStage(null));
         return Stages.then(
                 released,
@@ -136,10 +140,24 @@ final class Acts {
                                         : new Message.ReleaseFailed(problem(error))));
     }
 
+    // A backend may be late; to release twice does nothing.
+    private CompletionStage<Void> again(Supplier<CompletionStage<Void>> call, int times) {
+        return Stages.then(
+                Stages.call(call),
+                (done, error) -> {
+                    if (error == null) {
+                        return CompletableFuture.completedStage(null);
+                    }
+                    return times == 1
+                            ? CompletableFuture.failedStage(error)
+                            : run.pause(PAUSE).thenCompose(later -> again(call, times - 1));
+                });
+    }
+
     /** Frees the side that was left, if there is one; a failure is logged. */
     CompletionStage<Void> free() {
         return vm.retired()
-                .map(side -> tolerate(Stages.call(side::release), "freeing the side that was left"))
+                .map(side -> tolerate(again(side::release, RELEASES), "freeing what was left"))
                 .orElseGet(() -> CompletableFuture.completedStage(null));
     }
 

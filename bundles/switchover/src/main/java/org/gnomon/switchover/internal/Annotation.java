@@ -38,10 +38,11 @@ final class Annotation {
     private static Course intended(
             Message message, SwitchoverMachine.Step step, Course course, Given given, Instant at) {
         if (message instanceof Message.CommitAsked) {
-            return course.doing(Course.Act.COMMIT);
+            return course.afresh().doing(Course.Act.COMMIT);
         }
+        boolean asked = message instanceof Message.RollbackAsked;
         return switch (step.state()) {
-            case ROLLING_BACK -> course.back(given.back());
+            case ROLLING_BACK -> (asked ? course.afresh() : course).back(given.back());
             case PLANNED -> {
                 Course failed =
                         course.problem().isPresent() ? course : course.because(cut(message));

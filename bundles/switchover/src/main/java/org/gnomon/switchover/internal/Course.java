@@ -197,6 +197,11 @@ record Course(
         return with(measured, Optional.of(what), wish);
     }
 
+    /** Without the problem of what was tried before, as something new is begun. */
+    Course afresh() {
+        return with(measured, Optional.empty(), wish);
+    }
+
     Course wished(String reason) {
         return with(measured, problem, Optional.of(reason));
     }

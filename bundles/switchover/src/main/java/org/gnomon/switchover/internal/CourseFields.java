@@ -139,7 +139,9 @@ final class CourseFields {
         if (course == null) {
             return null;
         }
-        Course next = course.to(vmm(f, "to")).doing(act).in(state, entry.at());
+        boolean asked = course.state() == SwitchoverState.WATCHING || course.state().isFinal();
+        Course before = asked ? course.afresh() : course;
+        Course next = before.to(vmm(f, "to")).doing(act).in(state, entry.at());
         String back = f.get("backEpoch");
         return back == null ? next : next.back(new Epoch(Long.parseLong(back)));
     }

@@ -1,5 +1,6 @@
 package org.gnomon.switchover.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -239,6 +240,10 @@ final class Run {
 
     void restoring() {
         restoring = true;
+    }
+
+    CompletionStage<Void> pause(Duration span) {
+        return desk.scheduler().delay(span);
     }
 
     void tell(String message) {
