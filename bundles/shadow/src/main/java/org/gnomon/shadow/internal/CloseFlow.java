@@ -99,7 +99,7 @@ final class CloseFlow {
 
     private CompletionStage<Void> commit(Job job, String left) {
         return Stages.then(
-                Stages.call(() -> desk.switchovers().commit(job.vm)),
+                desk.persist(() -> desk.switchovers().commit(job.vm)),
                 (report, error) -> {
                     if (error != null) {
                         return unfinished(job, GnomonException.problemOf(error));
@@ -177,11 +177,7 @@ final class CloseFlow {
         for (Life life : job.ward.lives()) {
             if (life != promoted && life.state() == ShadowState.SWITCHING) {
                 all =
-                        all.thenCompose(
-                                        v ->
-                                                Stages.tolerate(
-                                                        "Releasing the checkpoint of " + life.id(),
-                                                        desk.replication().release(life.id())))
+                        all.thenCompose(v -> members.released(job.ward, life))
                                 .thenAccept(v -> life.tryMove(ShadowMachine.Event.STAYED, ""));
             }
         }

@@ -75,6 +75,11 @@ record Desk(
                 .orElse(false);
     }
 
+    /** Tries a few times what a hypervisor that stammers may do at last. */
+    <T> CompletionStage<T> persist(Supplier<CompletionStage<T>> what) {
+        return Stages.persist(scheduler, 5, Duration.ofSeconds(1), what);
+    }
+
     /** Remembers a measured part; a memory that fails must not stop an operation. */
     CompletionStage<Void> observe(VmId vm, BlackoutPart part, Duration measured) {
         return remember(vm, () -> prediction.observe(vm, part, measured));

@@ -1,5 +1,6 @@
 package org.gnomon.shadow.internal;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Fleet implements Inventory.BackendListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+
+    private static final String DELAYED = "recover";
+    private static final Set<String> RUNNING = Set.of("started", "adopted", "found");
 
     private final Inventory inventory;
     private final ShadowManager manager;
@@ -110,7 +114,13 @@ public final class Fleet implements Inventory.BackendListener {
     }
 
     @Override
+    public void delayed(String kind, Problem problem) {
+        manager.alarm().raiseOnce(nameless(kind), DELAYED, problem);
+    }
+
+    @Override
     public void arrived(Inventory.Arrival arrival) {
+        manager.alarm().over(nameless(arrival.kind()), DELAYED);
         arrival.unclear().forEach(problem -> unclear(arrival.kind(), problem));
         Set<VmId> unclear =
                 arrival.unclear().stream()
@@ -130,7 +140,7 @@ public final class Fleet implements Inventory.BackendListener {
 
     private CompletionStage<Void> listed(Inventory.Arrival arrival, Set<VmId> unclear) {
         settledKinds.add(arrival.kind());
-        warnOfLost(arrival);
+        warnOfLost(arrival, unclear);
         for (VmConfig config : List.copyOf(configs.values())) {
             VmDefinition definition = config.definition();
             boolean its = definition.backend().equals(arrival.kind());
@@ -147,17 +157,30 @@ public final class Fleet implements Inventory.BackendListener {
         manager.returns().lost(its, kind);
     }
 
-    // A VM that vanished in the middle of a switchover: whoever listed it is told by bring().
-    private void warnOfLost(Inventory.Arrival arrival) {
+    // Whoever listed such a VM gets it again, or is told by bring().
+    private void warnOfLost(Inventory.Arrival arrival, Set<VmId> unclear) {
+        Map<VmId, Journal.Entry> last = new HashMap<>();
         journal.entries().stream()
                 .filter(e -> e.kind() == Journal.Kind.VM)
                 .filter(e -> arrival.kind().equals(e.fields().get("backend")))
-                .map(Journal.Entry::vm)
-                .distinct()
-                .filter(vm -> inventory.find(vm).isEmpty())
-                .filter(this::isUnsettled)
-                .filter(vm -> configOf(vm).isEmpty())
-                .forEach(vm -> manager.alarm().raiseOnce(vm, "unsettled", Sentences.unsettled(vm)));
+                .forEach(e -> last.put(e.vm(), e));
+        last.forEach(
+                (vm, entry) -> {
+                    boolean gone =
+                            RUNNING.contains(entry.fields().getOrDefault("event", ""))
+                                    && inventory.find(vm).isEmpty()
+                                    && !unclear.contains(vm)
+                                    && configOf(vm).isEmpty();
+                    if (gone) {
+                        manager.alarm()
+                                .raiseOnce(
+                                        vm,
+                                        "vanished/" + entry.sequence(),
+                                        isUnsettled(vm)
+                                                ? Sentences.unsettled(vm)
+                                                : Sentences.vanished(vm));
+                    }
+                });
     }
 
     private boolean isUnsettled(VmId vm) {
@@ -199,6 +222,7 @@ public final class Fleet implements Inventory.BackendListener {
         VmId id = vm.definition().id();
         boolean cared =
                 manager.returns().isLost(id)
+                        || isUnsettled(id)
                         || manager.shadow(id)
                                 .filter(s -> s.state() != ShadowState.FAILED)
                                 .isPresent();
@@ -315,7 +339,11 @@ public final class Fleet implements Inventory.BackendListener {
                                         .distinct()
                                         .filter(id -> names(problem.message(), id))
                                         .findFirst())
-                .orElseGet(() -> new VmId("backend-" + kind));
+                .orElseGet(() -> nameless(kind));
+    }
+
+    private static VmId nameless(String kind) {
+        return new VmId("backend-" + kind);
     }
 
     private static boolean names(String message, VmId id) {

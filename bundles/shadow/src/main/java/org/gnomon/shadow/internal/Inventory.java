@@ -1,5 +1,6 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
@@ -30,6 +32,9 @@ public final class Inventory implements VmInventory {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
 
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final Journal journal;
     private final Scheduler scheduler;
     private final Map<String, Installed> installed = new ConcurrentSkipListMap<>();
@@ -39,6 +44,9 @@ public final class Inventory implements VmInventory {
 
     /** Who follows backends. */
     interface BackendListener {
+
+        /** A backend could not look what there is; it is asked again. */
+        void delayed(String kind, Problem problem);
 
         /** A backend is ready; what it found is in the inventory. */
         void arrived(Arrival arrival);
@@ -56,7 +64,10 @@ public final class Inventory implements VmInventory {
      */
     record Arrival(String kind, List<VirtualMachine> found, List<Problem> unclear) {}
 
-    private record Installed(HypervisorBackend backend, CompletableFuture<Arrival> ready) {}
+    private record Installed(
+            HypervisorBackend backend,
+            CompletableFuture<Arrival> ready,
+            AtomicReference<Problem> trouble) {}
 
     public Inventory(Journal journal, Scheduler scheduler) {
         this.journal = journal;
@@ -66,29 +77,52 @@ public final class Inventory implements VmInventory {
     /** A backend was installed; completes when what it found again is here. Never fails. */
     public CompletionStage<Void> arrived(HypervisorBackend backend) {
         String kind = backend.info().kind();
-        Installed here = new Installed(backend, new CompletableFuture<>());
+        Installed here = new Installed(backend, new CompletableFuture<>(), new AtomicReference<>());
         if (installed.putIfAbsent(kind, here) != null) {
             LOG.error("A second backend of kind {} is ignored", kind);
             return Stages.done(null);
         }
+        return recovered(here, FIRST_PAUSE);
+    }
+
+    // Without knowing what an earlier container left, nothing may be done on it.
+    private CompletionStage<Void> recovered(Installed here, Duration pause) {
+        String kind = here.backend().info().kind();
         CompletionStage<Arrival> arrival =
-                Stages.call(backend::recover).thenCompose(found -> found(kind, found));
+                Stages.call(here.backend()::recover).thenCompose(found -> found(here, found));
         return Stages.then(
                 arrival,
                 (value, error) -> {
-                    Arrival known =
-                            error == null
-                                    ? value
-                                    : new Arrival(
-                                            kind,
-                                            List.of(),
-                                            List.of(GnomonException.problemOf(error)));
-                    tell(here, known);
-                    return Stages.done(null);
+                    if (installed.get(kind) != here) {
+                        return Stages.done(null);
+                    }
+                    if (error == null) {
+                        tell(here, value);
+                        return Stages.done(null);
+                    }
+                    Problem problem = GnomonException.problemOf(error);
+                    LOG.warn("{} could not look what there is, again in {}", kind, pause, error);
+                    delayed(here, problem);
+                    Duration longer = pause.multipliedBy(2);
+                    Duration next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+                    return scheduler.delay(pause).thenCompose(v -> recovered(here, next));
                 });
     }
 
-    private CompletionStage<Arrival> found(String kind, HypervisorBackend.Recovery recovery) {
+    private void delayed(Installed here, Problem problem) {
+        List<BackendListener> told;
+        synchronized (listeners) {
+            here.trouble().set(problem);
+            told = List.copyOf(listeners);
+        }
+        told.forEach(listener -> listener.delayed(here.backend().info().kind(), problem));
+    }
+
+    private CompletionStage<Arrival> found(Installed here, HypervisorBackend.Recovery recovery) {
+        String kind = here.backend().info().kind();
+        if (installed.get(kind) != here) {
+            return Stages.done(new Arrival(kind, List.of(), List.of()));
+        }
         recovery.removed().forEach(what -> LOG.info("{}: removed {}", kind, what));
         recovery.running().forEach(vm -> vms.put(vm.definition().id(), vm));
         return Stages.on(
@@ -145,6 +179,12 @@ public final class Inventory implements VmInventory {
         List<Arrival> before;
         synchronized (listeners) {
             listeners.add(listener);
+            for (Installed each : installed.values()) {
+                Problem trouble = each.trouble().get();
+                if (trouble != null && !each.ready().isDone()) {
+                    listener.delayed(each.backend().info().kind(), trouble);
+                }
+            }
             before =
                     installed.values().stream()
                             .filter(i -> i.ready().isDone())
@@ -202,6 +242,10 @@ public final class Inventory implements VmInventory {
         return Stages.call(
                 () -> {
                     Installed here = require(definition.backend());
+                    Problem trouble = here.trouble().get();
+                    if (trouble != null && !here.ready().isDone()) {
+                        throw trouble.asException();
+                    }
                     return here.ready().thenCompose(arrival -> start(here.backend(), definition));
                 });
     }

@@ -102,6 +102,24 @@ final class MembersFlow {
         return freed(life).thenAccept(v -> inBackground(ward, life, vm, left));
     }
 
+    /**
+     * Gives up a checkpoint that is held on a shadow, so that it follows its VM again. One that
+     * cannot is of no use any more: it fails, and is made anew. Never fails.
+     */
+    CompletionStage<Void> released(Ward ward, Life life) {
+        ShadowId id = life.id();
+        return Stages.then(
+                desk.persist(() -> desk.replication().release(id)),
+                (v, error) -> {
+                    if (error == null) {
+                        return Stages.done(null);
+                    }
+                    Problem problem = GnomonException.problemOf(error);
+                    life.tryMove(ShadowMachine.Event.FAIL, problem.toString());
+                    return freed(life).thenCompose(w -> complain(ward, life, problem));
+                });
+    }
+
     /** Frees what replication has for a shadow. */
     CompletionStage<Void> freed(Life life) {
         ShadowId id = life.id();

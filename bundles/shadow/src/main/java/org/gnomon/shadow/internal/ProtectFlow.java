@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.GnomonException;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.Journal;
 import org.gnomon.spi.backend.VirtualMachine;
 
@@ -31,7 +32,7 @@ final class ProtectFlow {
      */
     CompletionStage<Void> run(Care care, Runnable cared) {
         Places.require(desk.refusals(), ward.id(), desk.backend(vm), care.redundancy());
-        return desk.runState(vm)
+        return kept().thenCompose(v -> desk.runState(vm))
                 .thenCompose(
                         run ->
                                 Desk.runs(run)
@@ -46,6 +47,18 @@ final class ProtectFlow {
                             cared.run();
                             return first(0);
                         });
+    }
+
+    // Whoever protects it as it runs now has decided: nothing could be switched beside a watch.
+    private CompletionStage<Void> kept() {
+        boolean watched =
+                desk.switchovers()
+                        .last(ward.id())
+                        .filter(r -> r.status() == SwitchoverState.WATCHING)
+                        .isPresent();
+        return watched
+                ? desk.switchovers().commit(vm).thenApply(report -> null)
+                : Stages.done(null);
     }
 
     private org.gnomon.model.Problem notRunning(String found) {

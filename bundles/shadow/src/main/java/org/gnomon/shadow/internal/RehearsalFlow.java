@@ -33,6 +33,7 @@ final class RehearsalFlow {
     private static final int MOST_EXTENSIONS = 2;
 
     private final Desk desk;
+    private final MembersFlow members;
     private final Job job;
     private final ShadowId shadow;
     private final Update update;
@@ -44,8 +45,9 @@ final class RehearsalFlow {
     private int extensions;
     private Rehearsal copy;
 
-    RehearsalFlow(Desk desk, Job job) {
+    RehearsalFlow(Desk desk, MembersFlow members, Job job) {
         this.desk = desk;
+        this.members = members;
         this.job = job;
         this.shadow = job.leading.id();
         this.update = job.update;
@@ -149,7 +151,7 @@ final class RehearsalFlow {
         copy = null;
         return now == null
                 ? Stages.done(null)
-                : Stages.tolerate("Throwing a copy away", Stages.call(now::close));
+                : Stages.tolerate("Throwing a copy away", desk.persist(now::close));
     }
 
     private CompletionStage<Judgement> judge() {
@@ -169,11 +171,7 @@ final class RehearsalFlow {
         job.anchored(keep);
         // Of a lost primary it may be all that there is.
         CompletionStage<Void> released =
-                keep || job.isLost()
-                        ? Stages.done(null)
-                        : Stages.tolerate(
-                                "Releasing the checkpoint of " + shadow,
-                                Stages.call(() -> desk.replication().release(shadow)));
+                keep || job.isLost() ? Stages.done(null) : members.released(job.ward, job.leading);
         return released.thenCompose(
                 v -> {
                     job.leading.tryMove(ShadowMachine.Event.REHEARSED, "");
@@ -198,10 +196,7 @@ final class RehearsalFlow {
                 (done, error) -> {
                     // Without its verdict on disk a go must not lead to a switch.
                     if (error != null && kept) {
-                        return Stages.tolerate(
-                                        "Releasing the checkpoint of " + shadow,
-                                        desk.replication().release(shadow))
-                                .thenCompose(v -> recorded);
+                        return members.released(job.ward, job.leading).thenCompose(v -> recorded);
                     }
                     return recorded;
                 });

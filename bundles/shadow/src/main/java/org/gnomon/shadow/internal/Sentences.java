@@ -234,6 +234,13 @@ final class Sentences {
                 "Protect VMs with checkpoints (policy.checkpointEvery) to have one.");
     }
 
+    static Problem vanished(VmId vm) {
+        return Problem.of(
+                Problem.NOT_RUNNING,
+                vm + " ran when it was last looked at, and is gone: it ended while no one looked.",
+                "Start it again: gnomon:vm-define, or a file in etc/.");
+    }
+
     private static String list(Collection<?> known) {
         return known.isEmpty() ? "none" : known.toString();
     }

@@ -91,7 +91,8 @@ public final class ShadowManager implements ShadowVmManager {
         this.admission = new Admission(desk);
         this.planning = new PlanFlow(desk);
         this.closing = new CloseFlow(desk, members);
-        this.updating = new UpdateFlow(desk, planning, new SwitchFlow(desk, closing));
+        this.updating =
+                new UpdateFlow(desk, members, planning, new SwitchFlow(desk, members, closing));
         this.failover = new FailoverFlow(desk, wards, members);
         this.primaries = new PrimaryWatch(desk, wards, members, failover);
         this.returns = new Returns(desk, wards, closing, primaries);

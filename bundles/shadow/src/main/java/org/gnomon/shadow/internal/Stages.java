@@ -71,6 +71,29 @@ final class Stages {
                         });
     }
 
+    /** Tries a few times, after pauses that double, before it fails with the last error. */
+    static <T> CompletionStage<T> persist(
+            Scheduler scheduler, int tries, Duration pause, Supplier<CompletionStage<T>> what) {
+        return then(
+                call(what),
+                (value, error) -> {
+                    if (error == null) {
+                        return done(value);
+                    }
+                    return tries <= 1
+                            ? failed(GnomonException.problemOf(error))
+                            : scheduler
+                                    .delay(pause)
+                                    .thenCompose(
+                                            v ->
+                                                    persist(
+                                                            scheduler,
+                                                            tries - 1,
+                                                            pause.multipliedBy(2),
+                                                            what));
+                });
+    }
+
     static <T> CompletionStage<T> done(T value) {
         return CompletableFuture.completedStage(value);
     }

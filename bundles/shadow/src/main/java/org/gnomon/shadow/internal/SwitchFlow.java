@@ -26,10 +26,12 @@ final class SwitchFlow {
     private static final Duration SETTLE_WITHIN = Duration.ofSeconds(30);
 
     private final Desk desk;
+    private final MembersFlow members;
     private final CloseFlow closing;
 
-    SwitchFlow(Desk desk, CloseFlow closing) {
+    SwitchFlow(Desk desk, MembersFlow members, CloseFlow closing) {
         this.desk = desk;
+        this.members = members;
         this.closing = closing;
     }
 
@@ -184,18 +186,15 @@ final class SwitchFlow {
         }
         CompletionStage<Void> all = Stages.done(null);
         for (Life life : candidates) {
-            all = all.thenCompose(v -> stayed(life));
+            all =
+                    all.thenCompose(v -> members.released(job.ward, life))
+                            .thenCompose(v -> stayed(life));
         }
         return all;
     }
 
     private CompletionStage<Void> stayed(Life life) {
-        ShadowId id = life.id();
-        return Stages.tolerate(
-                        "Releasing the checkpoint of " + id,
-                        Stages.call(() -> desk.replication().release(id)))
-                .thenCompose(v -> settled(id))
-                .thenAccept(v -> life.tryMove(ShadowMachine.Event.STAYED, ""));
+        return settled(life.id()).thenAccept(v -> life.tryMove(ShadowMachine.Event.STAYED, ""));
     }
 
     // Replication holds back until it is sure whose memory is whose.

@@ -16,11 +16,13 @@ import org.gnomon.service.Journal;
 final class UpdateFlow {
 
     private final Desk desk;
+    private final MembersFlow members;
     private final PlanFlow planning;
     private final SwitchFlow switching;
 
-    UpdateFlow(Desk desk, PlanFlow planning, SwitchFlow switching) {
+    UpdateFlow(Desk desk, MembersFlow members, PlanFlow planning, SwitchFlow switching) {
         this.desk = desk;
+        this.members = members;
         this.planning = planning;
         this.switching = switching;
     }
@@ -102,7 +104,7 @@ final class UpdateFlow {
 
     /** Whether it said go. */
     private CompletionStage<Boolean> rehearsed(Job job, boolean switches) {
-        return new RehearsalFlow(desk, job)
+        return new RehearsalFlow(desk, members, job)
                 .run(switches && desk.onlyGrafts(job.vm))
                 .thenCompose(
                         judged -> {
