@@ -41,6 +41,11 @@ public final class InMemoryJournal implements Journal {
         return new InMemoryJournal(time, term + 1, entries.subList(0, durable));
     }
 
+    /** What a new controller would read if the disk had lost all but the first so many entries. */
+    public synchronized InMemoryJournal cutTo(int first) {
+        return new InMemoryJournal(time, term + 1, entries.subList(0, first));
+    }
+
     /** Which forced entries fail from now on. */
     public synchronized void failOn(Predicate<Entry> which) {
         this.failing = which;

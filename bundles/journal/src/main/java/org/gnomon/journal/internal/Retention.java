@@ -86,9 +86,15 @@ final class Retention {
             if (ofCourse) {
                 kept.set(its.get(n));
             }
-            boolean planned = "PLANNED".equals(entry.fields().get("state"));
-            begins += entry.kind() == Kind.INTENT && planned ? 1 : 0;
+            begins += begins(entry) ? 1 : 0;
         }
+    }
+
+    // One that is tried with another shadow goes on with the next attempt.
+    private static boolean begins(Entry entry) {
+        return entry.kind() == Kind.INTENT
+                && "PLANNED".equals(entry.fields().get("state"))
+                && "1".equals(entry.fields().getOrDefault("attempt", "1"));
     }
 
     // That a VM was found again with each start of the controller settles no switchover.

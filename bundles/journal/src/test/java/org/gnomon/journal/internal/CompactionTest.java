@@ -32,6 +32,8 @@ class CompactionTest {
             course(journal, VM, 7, new ArrayList<>());
             course(journal, VM, 3, needed);
             course(journal, VM, 4, needed);
+            needed.add(journal.force(VM, Kind.INTENT, attempt(2)));
+            needed.add(journal.force(VM, Kind.INTENT, attempt(3)));
             needed.add(journal.force(new VmId("gone"), Kind.INTENT, Map.of("epoch", "12")));
             needed.add(journal.force(VM, Kind.ALERT, Map.of("code", "x")));
             last = fill(journal);
@@ -111,6 +113,10 @@ class CompactionTest {
             Map<String, String> fields = Map.of("state", "WATCHING", "n", "" + i);
             into.add(journal.note(vm, Kind.SWITCHOVER, fields));
         }
+    }
+
+    private static Map<String, String> attempt(int number) {
+        return Map.of("act", "switch", "state", "PLANNED", "epoch", "5", "attempt", "" + number);
     }
 
     private static long fill(FileJournal journal) {
