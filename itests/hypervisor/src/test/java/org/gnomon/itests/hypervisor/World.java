@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.gnomon.codecs.internal.BuiltInCodecs;
+import org.gnomon.decisions.internal.FileDecisionLog;
 import org.gnomon.journal.internal.FileJournal;
+import org.gnomon.lease.internal.FileLeaseStore;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Progress;
 import org.gnomon.model.VmDefinition;
@@ -48,6 +50,7 @@ final class World implements AutoCloseable {
     final Inventory inventory;
     final ShadowManager manager;
     final SwitchoverService switchovers;
+    final FileDecisionLog decisions;
     private final Fleet fleet;
     private final TelemetryService telemetry;
     private final ReplicationEngine replication;
@@ -78,7 +81,9 @@ final class World implements AutoCloseable {
                         time,
                         forecasters,
                         JudgeSettings.DEFAULT);
-        switchovers = new SwitchoverService(used, time, scheduler);
+        FileLeaseStore leases = new FileLeaseStore(data.resolve("lease"), time, scheduler);
+        decisions = new FileDecisionLog(data.resolve("decisions"), time);
+        switchovers = new SwitchoverService(used, leases, decisions, time, scheduler);
         inventory = new Inventory(used, scheduler);
         manager =
                 new ShadowManager(
@@ -88,6 +93,7 @@ final class World implements AutoCloseable {
                         switchovers,
                         telemetry,
                         used,
+                        decisions,
                         time,
                         scheduler);
         fleet = new Fleet(inventory, manager, switchovers, used);
@@ -159,6 +165,7 @@ final class World implements AutoCloseable {
         } finally {
             telemetry.close();
             codecs.close();
+            decisions.close();
             journal.close();
             scheduler.close();
         }
