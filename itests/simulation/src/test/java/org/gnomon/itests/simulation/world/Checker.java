@@ -1,0 +1,124 @@
+package org.gnomon.itests.simulation.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.gnomon.backend.simulator.internal.OutsideTruth;
+import org.gnomon.model.RunState;
+import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
+
+/** Looks at the host after every single task of the world. */
+final class Checker {
+
+    private final World world;
+    private final Map<VmId, OutsideTruth.Seen> last = new TreeMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private int told;
+
+    Checker(World world) {
+        this.world = world;
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    boolean failed() {
+        return !violations.isEmpty();
+    }
+
+    void found(Violation.Kind kind, String detail) {
+        world.trace.add("!", kind + " " + detail);
+        violations.add(new Violation(kind, detail));
+    }
+
+    /** One look. */
+    void look() {
+        for (VmId vm : world.vms()) {
+            Optional<OutsideTruth.Seen> seen = world.truth.look(vm);
+            if (seen.isPresent()) {
+                look(vm, seen.get());
+            } else {
+                last.remove(vm);
+            }
+        }
+        List<String> alarms = world.host.alarms();
+        if (alarms.size() > told) {
+            alarms.subList(told, alarms.size()).forEach(this::alarm);
+            told = alarms.size();
+        }
+    }
+
+    private void alarm(String text) {
+        Violation.Kind kind =
+                text.startsWith("two copies")
+                        ? Violation.Kind.DOUBLE_ACTIVE
+                        : text.startsWith("epoch")
+                                ? Violation.Kind.EPOCH
+                                : Violation.Kind.CORRUPT_GUEST;
+        found(kind, text);
+    }
+
+    private void look(VmId vm, OutsideTruth.Seen now) {
+        OutsideTruth.Seen before = last.put(vm, now);
+        if (before == null || now.equals(before)) {
+            return;
+        }
+        world.trace.add("host", vm + " " + now);
+        if (now.copies() > 1) {
+            found(Violation.Kind.DOUBLE_ACTIVE, now.copies() + " copies of " + vm + " run: " + now);
+        }
+        if (now.number() != before.number()) {
+            activated(vm, before, now);
+        } else if (before.retired() != 0 && now.retired() == 0 && now.run() != RunState.GONE) {
+            released(vm, now);
+        }
+        if (now.epoch() < before.epoch()) {
+            found(Violation.Kind.EPOCH, vm + " went from epoch " + before + " to " + now);
+        }
+    }
+
+    private void activated(VmId vm, OutsideTruth.Seen before, OutsideTruth.Seen now) {
+        if (now.epoch() <= before.epoch()) {
+            found(
+                    Violation.Kind.EPOCH,
+                    vm + " was activated with epoch " + now.epoch() + " after " + before.epoch());
+        }
+        if (!intended(vm, "epoch", now.epoch()) && !intended(vm, "backEpoch", now.epoch())) {
+            found(
+                    Violation.Kind.INTENT,
+                    vm
+                            + " was activated with epoch "
+                            + now.epoch()
+                            + ", which no intent speaks of");
+        }
+    }
+
+    private boolean intended(VmId vm, String field, long epoch) {
+        return world.intents(vm).anyMatch(e -> String.valueOf(epoch).equals(e.fields().get(field)));
+    }
+
+    /** Freeing the way back needs a word about it first. */
+    private void released(VmId vm, OutsideTruth.Seen now) {
+        String epoch = String.valueOf(now.epoch());
+        boolean meant =
+                world.intents(vm)
+                        .filter(
+                                e ->
+                                        epoch.equals(e.fields().get("epoch"))
+                                                || epoch.equals(e.fields().get("backEpoch")))
+                        .anyMatch(e -> !"switch".equals(e.fields().get("act")));
+        if (!meant && !world.isSettled(vm)) {
+            found(
+                    Violation.Kind.INTENT,
+                    "the old side of " + vm + " was released, which no intent speaks of");
+        }
+    }
+
+    static boolean isIntent(Journal.Entry entry, VmId vm) {
+        return entry.kind() == Journal.Kind.INTENT && entry.vm().equals(vm);
+    }
+}

@@ -1,0 +1,237 @@
+package org.gnomon.itests.simulation.world;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.gnomon.backend.simulator.internal.OutsideTruth;
+import org.gnomon.backend.simulator.internal.WriteLog;
+import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowState;
+import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.VmId;
+import org.gnomon.service.Journal;
+import org.gnomon.service.ShadowVmManager;
+
+/** When nothing goes wrong any more: everything must come to rest, and be as it should be. */
+final class Ending {
+
+    private static final Duration REST = Duration.ofSeconds(150);
+    private static final Duration TWO_TICKS = Duration.ofMillis(20);
+
+    private final World world;
+
+    Ending(World world) {
+        this.world = world;
+    }
+
+    /** Waits for rest, and looks. */
+    void check() {
+        if (!world.until(() -> world.live() != null, Duration.ofSeconds(30))) {
+            found(
+                    Violation.Kind.NO_CONTROLLER,
+                    "no controller runs half a minute after all faults");
+            return;
+        }
+        world.letPass(Duration.ofSeconds(10));
+        world.endZombies();
+        boolean rests = world.until(this::rests, REST);
+        world.letPass(Duration.ofSeconds(3));
+        if (world.checker.failed()) {
+            return;
+        }
+        if (!rests) {
+            found(Violation.Kind.STUCK, unrest());
+        }
+        world.vms().forEach(this::check);
+        alertsOnce();
+    }
+
+    private void found(Violation.Kind kind, String detail) {
+        world.checker.found(kind, detail);
+    }
+
+    private boolean rests() {
+        return world.operations.allDone() && world.vms().stream().allMatch(this::rests);
+    }
+
+    private boolean rests(VmId vm) {
+        boolean off = world.isShutDown(vm) && shadow(vm) == ShadowState.RETIRED;
+        boolean failed = shadow(vm) == ShadowState.FAILED;
+        return (isQuiet(shadow(vm)) || off) && (isSettled(vm) || off || failed);
+    }
+
+    private boolean isSettled(VmId vm) {
+        return last(vm).map(r -> r.status().isFinal()).orElse(true);
+    }
+
+    private static boolean isQuiet(ShadowState state) {
+        return switch (state) {
+            case ABSENT, IN_SYNC, LAGGING, FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private String unrest() {
+        StringBuilder text = new StringBuilder();
+        world.operations.open().forEach(o -> text.append(o.name).append(" never ended; "));
+        for (VmId vm : world.vms()) {
+            if (!rests(vm)) {
+                text.append("the shadow of ").append(vm).append(" is ").append(shadow(vm));
+                text.append(", its switchover ").append(last(vm).map(r -> r.status())).append("; ");
+            }
+        }
+        return text.toString();
+    }
+
+    private ShadowState shadow(VmId vm) {
+        return world.live()
+                .manager
+                .shadow(vm)
+                .map(ShadowVmManager.Shadow::state)
+                .orElse(ShadowState.ABSENT);
+    }
+
+    private Optional<SwitchoverReport> last(VmId vm) {
+        return world.live().switchovers.last(vm);
+    }
+
+    private void check(VmId vm) {
+        Optional<OutsideTruth.Seen> seen = world.truth.look(vm);
+        boolean runs = seen.map(s -> s.run() == RunState.RUNNING && s.copies() == 1).orElse(false);
+        boolean operator =
+                last(vm).map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
+        if (!runs && !world.isShutDown(vm) && !isAlerted(vm)) {
+            found(
+                    Violation.Kind.SILENT_STOP,
+                    vm + " does not run and no alert speaks of it: " + seen);
+        }
+        if (operator && !isAlerted(vm)) {
+            found(Violation.Kind.SILENT_STOP, vm + " needs an operator and no alert says so");
+        }
+        boolean known = isAlerted(vm) || world.operations.isTold(vm);
+        if (shadow(vm) == ShadowState.FAILED && !known) {
+            found(Violation.Kind.SILENT_STOP, "the shadow of " + vm + " failed without an alert");
+        }
+        if (runs && !operator) {
+            journalIsTrue(vm, seen.orElseThrow());
+            nothingLeft(vm);
+        }
+        nothingLost(vm);
+        if (runs) {
+            world.host
+                    .complaint(vm)
+                    .ifPresent(c -> found(Violation.Kind.CORRUPT_GUEST, vm + ": " + c));
+        }
+    }
+
+    private boolean isAlerted(VmId vm) {
+        // In the journal, not in some memory: the operator may look tomorrow.
+        return world.live().truth().entries(vm).stream()
+                .anyMatch(e -> e.kind() == Journal.Kind.ALERT);
+    }
+
+    private void journalIsTrue(VmId vm, OutsideTruth.Seen seen) {
+        Optional<SwitchoverReport> last = last(vm);
+        if (last.isEmpty()) {
+            if (seen.epoch() != 0) {
+                found(Violation.Kind.JOURNAL, vm + " runs at " + seen + ", never switched it says");
+            }
+            return;
+        }
+        SwitchoverReport report = last.get();
+        boolean wentBack = report.status() == SwitchoverState.ROLLED_BACK;
+        String expected = wentBack ? report.from().location() : report.to().location();
+        boolean same = guestOnly(report) || expected.equals(seen.vmm());
+        boolean committed = report.status() == SwitchoverState.COMMITTED;
+        boolean epoch = !committed || report.epoch().value() == seen.epoch();
+        if (!same || !epoch) {
+            found(Violation.Kind.JOURNAL, vm + " runs at " + seen + ", the journal says " + report);
+        }
+    }
+
+    /** An update inside the guest leaves the VMM as it is. */
+    private static boolean guestOnly(SwitchoverReport report) {
+        return report.from().equals(report.to());
+    }
+
+    private void nothingLeft(VmId vm) {
+        boolean watching = !isSettled(vm);
+        List<String> extras =
+                world.host.extras().stream()
+                        .filter(e -> e.contains(vm.value()))
+                        .filter(e -> !(watching && e.startsWith("retired")))
+                        .toList();
+        int members = world.live().manager.members(vm).size();
+        boolean checkpoints =
+                world.live().manager.redundancy(vm).map(r -> r.checkpoints()).orElse(false);
+        long replicas = extras.stream().filter(e -> e.startsWith("replica")).count();
+        long layers = extras.stream().filter(e -> e.startsWith("disk layer")).count();
+        // While a checkpoint is advanced, the next layer is there already.
+        boolean fits = replicas <= members && layers <= (checkpoints ? 2 * members : 0);
+        if (!fits || replicas + layers < extras.size()) {
+            found(
+                    Violation.Kind.LEAK,
+                    vm + " with " + members + " shadows, " + shadow(vm) + ", has " + extras);
+        }
+    }
+
+    private void nothingLost(VmId vm) {
+        if (world.truth.look(vm).isEmpty()) {
+            return;
+        }
+        Map<String, Duration> stated = new HashMap<>();
+        for (Journal.Entry entry : world.live().truth().entries(vm)) {
+            String window = entry.fields().get("lossWindow");
+            if (window != null) {
+                stated.put(entry.fields().get("epoch"), Duration.parse(window));
+            }
+        }
+        List<WriteLog.Loss> losses = world.host.writeLog(vm).losses();
+        long lost = losses.stream().mapToLong(l -> l.lastAt() - l.firstAt()).sum();
+        long most =
+                stated.values().stream().mapToLong(w -> w.toNanos() + TWO_TICKS.toNanos()).sum();
+        if (lost > most || stated.size() < losses.size()) {
+            found(
+                    Violation.Kind.LOST_WRITE,
+                    "acknowledged writes of "
+                            + vm
+                            + " are gone: "
+                            + losses
+                            + ", the journal speaks of "
+                            + stated.values());
+        }
+    }
+
+    /** The same words about the same VM, and nothing was done to it in between. */
+    private void alertsOnce() {
+        Map<VmId, Map<String, Long>> told = new HashMap<>();
+        for (Journal.Entry entry : world.live().truth().entries()) {
+            Map<String, Long> its = told.computeIfAbsent(entry.vm(), v -> new HashMap<>());
+            switch (entry.kind()) {
+                case PLAN, REHEARSAL, PROTECTION, INTENT, SWITCHOVER -> its.clear();
+                case ALERT -> {
+                    String text = entry.fields().get("code") + ": " + entry.fields().get("message");
+                    Long before = its.put(text, entry.sequence());
+                    if (before != null) {
+                        found(
+                                Violation.Kind.ALERT_TWICE,
+                                "entries "
+                                        + before
+                                        + " and "
+                                        + entry.sequence()
+                                        + " about "
+                                        + entry.vm()
+                                        + ": "
+                                        + text);
+                    }
+                }
+                default -> {
+                    // Being found again is no reason to say it again.
+                }
+            }
+        }
+    }
+}
