@@ -12,12 +12,16 @@ import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.switchover.internal.Admission.Asked;
 import org.gnomon.switchover.internal.Admission.Facts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes requests, one per VM at a time: admits them, holds the VM's lease while its course is not
  * final, has them run, and has what came of them recorded.
  */
 final class Counter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
 
     private final Map<VmId, Underway> underway = new ConcurrentHashMap<>();
     private final Desk desk;
@@ -119,18 +123,24 @@ final class Counter {
                         });
     }
 
-    // What was settled may have been killed before it had tidied up.
+    // What was settled may have been killed before it had tidied up. If not what it came to runs,
+    // the
+    // journal has lost something: then what is left may be needed.
     private CompletionStage<Course> tidy(Request request, Course last) {
+        CompletionStage<Course> asItIs = CompletableFuture.completedStage(last);
         if (last.state() == SwitchoverState.NEEDS_OPERATOR || request.vm().retired().isEmpty()) {
-            return CompletableFuture.completedStage(last);
+            return asItIs;
         }
         Run run = new Run(desk, request.vm(), request.errand(), last, null);
         return Stages.then(
-                desk.leases().hold(request.id()),
-                (held, error) ->
-                        error == null
-                                ? run.acts().free().thenApply(done -> last)
-                                : CompletableFuture.completedStage(last));
+                desk.leases().hold(request.id()).thenCompose(held -> run.look()),
+                (truth, error) -> {
+                    if (error == null && truth == last.settledTruth()) {
+                        return run.acts().free().thenApply(done -> last);
+                    }
+                    LOG.warn("{}: the side that was left is kept: {}", last.vm(), run.found());
+                    return asItIs;
+                });
     }
 
     private CompletionStage<Course> settle(Underway mine, Course last) {

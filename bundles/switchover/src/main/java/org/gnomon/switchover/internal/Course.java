@@ -229,6 +229,15 @@ record Course(
         return history.attempt(last).failed();
     }
 
+    /** What is true once it has come to its end. */
+    Truth settledTruth() {
+        return switch (state) {
+            case COMMITTED -> Truth.NEW_RUNS;
+            case ROLLED_BACK -> backEpoch.isPresent() ? Truth.BACK_RUNS : Truth.OLD_RUNS;
+            default -> Truth.UNCLEAR;
+        };
+    }
+
     /** Whether a guest that stands still may be let go on, as only this course made it stand. */
     boolean mayResume(Truth.Findings found) {
         return act == Act.FAILOVER

@@ -137,6 +137,18 @@ class RecoveryTest {
     }
 
     @Test
+    void whatTheJournalHasLostIsNotFreedForWhatItKnows() {
+        world.switchOver();
+        world.commit();
+        org.gnomon.journal.internal.InMemoryJournal before = world.journal.afterCrash();
+        world.switchOver();
+        world.journal = before;
+        assertThat(world.restart().orElseThrow().status()).isEqualTo(SwitchoverState.COMMITTED);
+        assertThat(vm.left).as("the old side of a switch that it knows nothing of").isNotNull();
+        assertThat(vm.trulyRunning()).isEqualTo(1);
+    }
+
+    @Test
     void anActivationThatTheBackendDeniesNeedsAPerson() {
         world.switchOver();
         vm.epoch = org.gnomon.model.Epoch.ZERO;

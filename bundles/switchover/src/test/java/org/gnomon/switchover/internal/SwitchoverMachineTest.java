@@ -124,7 +124,7 @@ class SwitchoverMachineTest {
         }
     }
 
-    private static List<Message> messages() {
+    static List<Message> messages() {
         List<Message> all = new ArrayList<>();
         for (Problem p : List.of(FakeVm.BROKEN, UNKNOWN)) {
             all.add(new Message.StandByFailed(p));

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.journal.internal.InMemoryJournal;
 import org.gnomon.model.Decision;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -34,6 +36,7 @@ final class World {
     SimulatedProcess process = new SimulatedProcess("controller", time);
     InMemoryJournal journal = new InMemoryJournal(time);
     final FakeVm vm = new FakeVm(process);
+    Consumer<String> points = point -> {};
     InMemoryLeaseStore leases = new InMemoryLeaseStore(process);
     final DecisionsInMemory decisions = new DecisionsInMemory();
     SwitchoverService service = controller();
@@ -71,6 +74,48 @@ final class World {
 
     SwitchoverReport failOver() {
         return await(service.failOver(vm, vm.replicas(), "it is silent", p -> {}));
+    }
+
+    // ---- the same without waiting, for controllers that may be killed ----
+
+    void begin(String... places) {
+        service.switchOver(vm, UPDATE, candidates(places), p -> {});
+    }
+
+    void commitLater() {
+        service.commit(vm);
+    }
+
+    void rollbackLater() {
+        service.rollback(vm, "test", p -> {});
+    }
+
+    void failOverLater() {
+        service.failOver(vm, vm.replicas(), "it is gone", p -> {});
+    }
+
+    /** All that can still happen has happened. */
+    void settle() {
+        time.runFor(Duration.ofSeconds(10));
+    }
+
+    /** The primary is gone, and two shadows hold a checkpoint of it. */
+    void loses() {
+        vm.holding("a");
+        vm.holding("b");
+        vm.active.state = RunState.GONE;
+    }
+
+    /** These shadows fail at a state. */
+    void breaks(String place, SwitchoverState where, String... others) {
+        vm.faults.put(where, FakeVm.BROKEN);
+        vm.faultyPlaces.add(place);
+        vm.faultyPlaces.addAll(List.of(others));
+    }
+
+    void heal() {
+        vm.faults.clear();
+        vm.backFault = null;
     }
 
     /** Each decision comes out again as it was recorded. */
