@@ -2,8 +2,10 @@ package org.gnomon.replication.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,12 +16,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.gnomon.model.Checkpoint;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
+import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.time.Cancellable;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real threads: a guest that writes while rounds run, and freezes that come in between. */
 class ConcurrencyTest {
@@ -65,13 +72,46 @@ class ConcurrencyTest {
         assertThat(vm.openReplicas).isZero();
     }
 
+    @Test
+    void checkpointModeIsByteForByteWhileTheGuestWrites(@TempDir Path folder) throws Exception {
+        Threads scheduler = new Threads(threads);
+        CodecRegistry codecs = new CodecRegistry();
+        codecs.add(new DeflateCodec("zstd1"));
+        ReplicationEngine engine = new ReplicationEngine(new Clock(), scheduler, codecs, folder);
+        FakeVm vm = new FakeVm(scheduler, 512);
+        ShadowPlace a = new ShadowPlace("a", "local");
+        ShadowPlace b = new ShadowPlace("b", "local");
+        Redundancy often = CheckpointFixture.every(Duration.ofMillis(100));
+        AtomicBoolean run = new AtomicBoolean(true);
+        Future<?> guest = threads.submit(() -> write(vm.memory, run, new Random(6)));
+        await(engine.start(vm, a, ProtectionPolicy.QUICK, often));
+        await(engine.start(vm, b, ProtectionPolicy.QUICK, often));
+        for (int cycle = 0; cycle < 6; cycle++) {
+            for (ShadowPlace place : List.of(a, b)) {
+                ShadowId id = ShadowId.of(FakeVm.ID, place);
+                Checkpoint fixed = await(engine.checkpoint(id));
+                vm.replica(place.name()).check();
+                await(scheduler.delay(Duration.ofMillis(20)));
+                assertThat(vm.replica(place.name()).held()).contains(fixed);
+                vm.replica(place.name()).check();
+                await(engine.release(id));
+            }
+        }
+        run.set(false);
+        guest.get(30, TimeUnit.SECONDS);
+        await(engine.close());
+        assertThat(vm.openReplicas).isZero();
+    }
+
     private static void write(FakeMemory memory, AtomicBoolean run, Random random) {
         while (run.get()) {
             int page = random.nextInt(memory.pages());
-            if (random.nextInt(3) == 0) {
-                memory.noise(page, random);
-            } else {
-                memory.text(page, random.nextInt(100));
+            synchronized (memory) {
+                if (random.nextInt(3) == 0) {
+                    memory.noise(page, random);
+                } else {
+                    memory.text(page, random.nextInt(100));
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ final class FakeReplica implements Replica {
 
     private static final Problem HELD =
             Problem.of(Problem.ILLEGAL_TRANSITION, "a checkpoint is held", "");
-    private static final Problem CLOSED = Problem.of(Problem.INTERNAL, "closed", "");
+    private static final Problem CLOSED = Problem.of(Problem.ILLEGAL_TRANSITION, "closed", "");
 
     private final FakeVm vm;
     private final ShadowPlace place;
@@ -215,6 +215,11 @@ final class FakeReplica implements Replica {
                     shut();
                     return CompletableFuture.completedStage(null);
                 });
+    }
+
+    /** It became the VM at a switch. */
+    void taken() {
+        shut();
     }
 
     private void shut() {
