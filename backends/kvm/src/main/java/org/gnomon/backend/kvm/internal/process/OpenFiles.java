@@ -18,22 +18,18 @@ public final class OpenFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
     private static final Path PROC = Path.of("/proc");
 
-    /**
-     * QEMU locks bytes 100 and up for what it does, 200 and up for what it suffers nobody to do.
-     */
-    private static final long LOCKS = 100;
-
-    private static final long LOCKS_LENGTH = 200;
+    /** The byte on which QEMU keeps a lock as long as it may write to an image. */
+    private static final long WRITES = 101;
 
     private OpenFiles() {}
 
-    /** Whether a QEMU has locks on an image, which it has as long as it may read or write it. */
-    public static boolean isLocked(Path image) {
+    /** Whether a QEMU may write to an image; one that was handed over may not. */
+    public static boolean isWritten(Path image) {
         if (!Files.exists(image)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
-            FileLock lock = channel.tryLock(LOCKS, LOCKS_LENGTH, false);
+            FileLock lock = channel.tryLock(WRITES, 1, false);
             if (lock == null) {
                 return true;
             }

@@ -10,6 +10,7 @@ import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
 import org.gnomon.backend.kvm.internal.launch.CommandLine;
 import org.gnomon.backend.kvm.internal.process.Commands;
+import org.gnomon.backend.kvm.internal.process.OpenFiles;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.process.ProcessKiller;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
@@ -103,7 +104,7 @@ public final class Sides {
                         side.sockets(),
                         stderr.toString(),
                         order.logs());
-        return awaitAnswer(attach(record), vm.machine().type());
+        return awaitAnswer(attach(record), vm);
     }
 
     private ProcessIdentity startProcess(List<String> command, Path stderr, int niceness) {
@@ -116,7 +117,7 @@ public final class Sides {
         return commands.startDetached(command, stderr, niceness);
     }
 
-    private Side awaitAnswer(Side side, String machine) {
+    private Side awaitAnswer(Side side, VmRecord vm) {
         try {
             Path last = Path.of(side.record().sockets().get(1));
             boolean seen =
@@ -132,24 +133,42 @@ public final class Sides {
             return side;
         } catch (GnomonException e) {
             boolean died = side.diesSoon();
-            GnomonException reason = died ? whyItDied(side, machine) : e;
+            GnomonException reason = died ? whyItDied(side, vm) : e;
             remove(side);
             throw reason;
         }
     }
 
-    private static GnomonException whyItDied(Side side, String machine) {
+    private static GnomonException whyItDied(Side side, VmRecord vm) {
         String words = side.lastWords();
         if (words.contains("unsupported machine type")) {
-            return QemuBinary.machineUnknown(side.record().binary(), machine).asException();
+            return QemuBinary.machineUnknown(side.record().binary(), vm.machine().type())
+                    .asException();
         }
         if (words.contains("Failed to get \"write\" lock")) {
-            return Problems.of(
-                    Problem.REFUSED,
-                    "A disk of the VM is in use by another process: " + words,
-                    "End what uses the image.");
+            return inUse(images(vm), words);
         }
         return side.crashed().asException();
+    }
+
+    private static GnomonException inUse(List<Path> disks, String words) {
+        List<String> holders =
+                disks.stream()
+                        .flatMap(d -> OpenFiles.holders(d).stream().map(h -> d + ": " + h))
+                        .distinct()
+                        .toList();
+        return Problems.of(
+                Problem.REFUSED,
+                "A disk of the VM is in use by another process"
+                        + (holders.isEmpty() ? "" : " (" + String.join("; ", holders) + ")")
+                        + ": "
+                        + words,
+                "End what uses the image, or give the VM another one. Two VMs on one image ruin"
+                        + " it.");
+    }
+
+    private static List<Path> images(VmRecord vm) {
+        return vm.disks().stream().map(d -> Path.of(d.image())).toList();
     }
 
     /** Ends a side and removes its sockets; false if it could not be confirmed gone. */

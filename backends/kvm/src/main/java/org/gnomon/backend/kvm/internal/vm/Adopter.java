@@ -16,6 +16,7 @@ import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.backend.kvm.internal.state.VmSpec;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.VmDefinition;
@@ -42,10 +43,8 @@ public final class Adopter {
     public KvmVm adopt(VmDefinition definition, Runnable forget) {
         VmProperties properties = VmProperties.forAdoption(definition);
         Path socket = Path.of(properties.text("qmp").orElseThrow());
-        String version;
-        try (QmpClient client = QmpClient.connect(socket, host.scheduler(), Limits.CONNECT)) {
-            version = client.version();
-        }
+        requireNotGnomons(socket);
+        String version = version(socket);
         ProcessIdentity process = process(properties, socket);
         AdoptedArguments arguments = AdoptedArguments.parse(ProcFs.commandLine(process.pid()));
         VmmVersion vmm =
@@ -67,6 +66,47 @@ public final class Adopter {
             return attach(definition, arguments, attached, forget);
         } catch (RuntimeException e) {
             attached.disconnect();
+            throw e;
+        }
+    }
+
+    /** A QEMU that a Gnomon started has that one's name for it, and is that one's to switch. */
+    private static void requireNotGnomons(Path socket) {
+        for (long pid : ProcFs.withArgument(socket.toString())) {
+            List<String> arguments = ProcFs.commandLine(pid);
+            int name = arguments.indexOf("-name");
+            boolean gnomons =
+                    arguments.stream().anyMatch(a -> a.startsWith("socket,id=gnomon-qmp-0,"));
+            if (gnomons && name >= 0 && name + 1 < arguments.size()) {
+                throw Problems.of(
+                        Problem.REFUSED,
+                        "Process "
+                                + pid
+                                + " is "
+                                + arguments.get(name + 1)
+                                + " of the Gnomon that has its sockets in "
+                                + socket.getParent()
+                                + ".",
+                        "Drive the VM from there, or stop it there first.");
+            }
+        }
+    }
+
+    private String version(Path socket) {
+        try (QmpClient client = QmpClient.connect(socket, host.scheduler(), Limits.CONNECT)) {
+            return client.version();
+        } catch (GnomonException e) {
+            if (e.problem().code().equals(Problem.TIMEOUT)) {
+                throw Problem.of(
+                                Problem.TIMEOUT,
+                                "Something else has the QMP socket "
+                                        + socket
+                                        + ", or its QEMU hangs: "
+                                        + e.problem().message(),
+                                "Look whether another Gnomon or tool drives the VM; give it a QMP"
+                                        + " socket that nobody else uses.")
+                        .asException(e);
+            }
             throw e;
         }
     }

@@ -39,8 +39,8 @@ final class Fence {
         }
         for (DiskSpec disk : book.read().disks()) {
             Path top = Path.of(disk.fileOf(disk.layers()));
-            if (OpenFiles.isLocked(top)) {
-                throw unclear(top + " is still in use by " + OpenFiles.holders(top));
+            if (OpenFiles.isWritten(top)) {
+                throw unclear(top + " is still written by " + OpenFiles.holders(top));
             }
         }
     }

@@ -53,6 +53,7 @@ final class KvmReplica implements Replica {
     private final List<KvmRehearsal> rehearsals = new CopyOnWriteArrayList<>();
     private volatile Checkpoint held;
     private volatile boolean folding;
+    private FinalSync owed;
     private volatile boolean closed;
 
     private KvmReplica(KvmVm vm, ShadowPlace place, Path file) {
@@ -192,23 +193,28 @@ final class KvmReplica implements Replica {
 
     /**
      * The memory becomes the next checkpoint's. Until it is, the record says that it is neither:
-     * who finds it so must not run it.
+     * who finds it so must not run it. If it fails, it is owed.
      */
     private void foldInto(CheckpointRecord next, CheckpointRecord old, FinalSync fold) {
+        owed = fold;
+        held = describe(vm.book().read(), next);
+        DiskLayers.delete(old.deviceState());
+        payFold();
+    }
+
+    /** Does what is owed of the last advance, so that the memory is the checkpoint's. */
+    private void payFold() {
+        if (owed == null) {
+            return;
+        }
         folding = true;
         try {
-            fold.copyWhileFrozen();
-        } catch (RuntimeException e) {
-            held = null;
-            vm.book().note(r -> r.changing(ram(), c -> c.holding(null)));
-            DiskLayers.delete(next.deviceState());
-            throw e;
+            owed.copyWhileFrozen();
         } finally {
             folding = false;
-            DiskLayers.delete(old.deviceState());
         }
-        vm.book().note(r -> r.changing(ram(), c -> c.holding(next)));
-        held = describe(vm.book().read(), next);
+        owed = null;
+        vm.book().note(r -> r.changing(ram(), c -> c.holding(c.checkpoint())));
     }
 
     @Override
@@ -224,6 +230,8 @@ final class KvmReplica implements Replica {
                     "The replica " + place + " holds no checkpoint to go on from.",
                     "Take another replica, or define the VM anew.");
         }
+        Switch.requireAfter(vm.book().read(), epoch);
+        payFold();
         return Restore.failOver(vm, record().orElseThrow()).run(epoch, gate);
     }
 
@@ -281,6 +289,7 @@ final class KvmReplica implements Replica {
                                         "No checkpoint is held to rehearse from.",
                                         "Take a checkpoint first.");
                             }
+                            payFold();
                             KvmRehearsal started = KvmRehearsal.start(vm, this, update);
                             rehearsals.add(started);
                             return started;
@@ -312,6 +321,7 @@ final class KvmReplica implements Replica {
         String deviceState = record().orElseThrow().checkpoint().deviceState();
         vm.book().update(r -> r.changing(ram(), c -> c.holding(null)));
         held = null;
+        owed = null;
         DiskLayers.delete(deviceState);
         vm.mergeLayersNow();
     }
@@ -340,6 +350,7 @@ final class KvmReplica implements Replica {
     /** What it held is of no use any more. On the lane. */
     void lose() {
         held = null;
+        owed = null;
     }
 
     /** On the lane. */

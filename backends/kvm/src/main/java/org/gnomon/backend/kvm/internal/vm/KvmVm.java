@@ -46,6 +46,7 @@ public final class KvmVm implements VirtualMachine {
     private final Replicas replicas = new Replicas(this);
     private volatile Vitals vitals;
     private volatile KvmStandBy standBy;
+    private volatile Side loading;
     private volatile KvmRetired retired;
 
     /**
@@ -117,6 +118,11 @@ public final class KvmVm implements VirtualMachine {
         return vitals;
     }
 
+    /** A checkpoint is on the way to become the VM; null when it is or is not any more. */
+    void loading(Side side) {
+        loading = side;
+    }
+
     void forgetStandBy() {
         standBy = null;
     }
@@ -152,6 +158,9 @@ public final class KvmVm implements VirtualMachine {
         retiredSide().ifPresent(r -> sides.add(r.side()));
         if (standBy != null) {
             sides.add(standBy.side());
+        }
+        if (loading != null) {
+            sides.add(loading);
         }
         return sides;
     }
@@ -309,6 +318,9 @@ public final class KvmVm implements VirtualMachine {
         retiredSide().ifPresent(r -> r.side().disconnect());
         if (standBy != null) {
             standBy.side().disconnect();
+        }
+        if (loading != null) {
+            loading.disconnect();
         }
     }
 

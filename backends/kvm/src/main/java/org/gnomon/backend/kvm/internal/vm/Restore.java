@@ -82,12 +82,15 @@ final class Restore {
         Side restored = null;
         try {
             restored = start(layer);
+            vm.loading(restored);
             SideRecord started = restored.record();
             vm.book().update(r -> r.plus(started));
             load(restored, layer);
             handOver(restored, epoch, gate);
         } catch (RuntimeException e) {
             throw undo(restored, e);
+        } finally {
+            vm.loading(null);
         }
         takeOver(restored);
         tell(gate);
@@ -150,6 +153,9 @@ final class Restore {
                 new Activation.Takeover(
                         from.ram(), vm.book().read().activation().takeover().layer(), true);
         vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), told)));
+        if (!restored.isAlive()) {
+            throw restored.crashed().asException();
+        }
         contSent = true;
         try {
             restored.execute("cont", null);

@@ -37,6 +37,7 @@ final class Switch {
     private final Side source;
     private final Side target;
     private boolean stopSent;
+    private boolean transferred;
     private boolean contSent;
     private boolean contRefused;
 
@@ -102,7 +103,8 @@ final class Switch {
         Migration.goOn(from);
         Migration.awaitCompleted(from, sent, "Sending the device state");
         Migration.awaitCompleted(to, loaded, "Loading the device state");
-        long transferred = nanos();
+        transferred = true;
+        long complete = nanos();
         gate.reached(SwitchoverState.FINALISED);
         long fenceFrom = nanos();
         requireFenced(from, to);
@@ -114,7 +116,7 @@ final class Switch {
         return new Blackout(
                 Duration.ofNanos(stopped - start),
                 Duration.ZERO,
-                Duration.ofNanos(transferred - transferFrom),
+                Duration.ofNanos(complete - transferFrom),
                 Duration.ofNanos(fenced - fenceFrom),
                 Duration.ofNanos(end - activateFrom),
                 Duration.ofNanos(end - start));
@@ -144,19 +146,32 @@ final class Switch {
     private void requireFenced(QmpClient from, QmpClient to) {
         CompletableFuture<JsonNode> sourceStatus = from.send("query-status", null);
         CompletableFuture<JsonNode> targetStatus = to.send("query-status", null);
-        String left =
-                from.await(sourceStatus, Limits.COMMAND, "The old side").path("status").asText();
         String right =
                 to.await(targetStatus, Limits.COMMAND, "The new side").path("status").asText();
-        if (!left.equals("postmigrate")) {
-            source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
-        }
         if (!LOADED.contains(right)) {
             target.awaitStatus(LOADED, Limits.COMMAND);
+        }
+        try {
+            String left =
+                    from.await(sourceStatus, Limits.COMMAND, "The old side")
+                            .path("status")
+                            .asText();
+            if (!left.equals("postmigrate")) {
+                source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
+            }
+        } catch (GnomonException e) {
+            // All that it was is in the new side, so that it died is as good as a fence.
+            if (!source.diesSoon()) {
+                throw e;
+            }
+            new Fence(vm.shared(), vm.book()).end(source);
         }
     }
 
     private void activate(QmpClient to, CompletableFuture<JsonNode> resumed) {
+        if (!target.isAlive()) {
+            throw target.crashed().asException();
+        }
         contSent = true;
         try {
             to.execute("cont", null, Limits.COMMAND);
@@ -230,6 +245,10 @@ final class Switch {
         if (contRefused && target.runState() != RunState.PAUSED) {
             throw unclear("the new side refused to run but does not stand still", cause);
         }
+        if (transferred && !source.isAlive() && target.isAlive()) {
+            throw unclear(
+                    "the old side died; the new one has all of it and was not let run", cause);
+        }
         if (!vm.shared().sides().remove(target)) {
             throw unclear("the new side's process cannot be ended", cause);
         }
@@ -249,11 +268,18 @@ final class Switch {
             source.execute("cont", null);
         } catch (GnomonException e) {
             cause.addSuppressed(e);
+            if (source.diesSoon()) {
+                LOG.error("{} was lost before it was handed over", source.vmm());
+                return;
+            }
             throw unclear("the old side does not go on: " + e.problem().message(), cause);
         }
     }
 
     private void clear() {
+        if (!source.isAlive()) {
+            return;
+        }
         try {
             Migration.clearSource(source.control());
         } catch (GnomonException e) {

@@ -23,6 +23,7 @@ import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.backend.kvm.internal.vm.GuestKeys;
 import org.gnomon.conformance.BackendUnderTest;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Update;
@@ -43,6 +44,7 @@ final class KvmUnderTest implements BackendUnderTest {
     private final RealTime time = new RealTime();
     private final Thread tester = Thread.currentThread();
     private final Map<VmId, VmDefinition> definitions = new ConcurrentHashMap<>();
+    private final Map<VmId, ProcessIdentity> first = new ConcurrentHashMap<>();
     private final Map<VmId, GuestLog> logs = new ConcurrentHashMap<>();
     private final Path root;
     private final Fixture fixture;
@@ -93,6 +95,7 @@ final class KvmUnderTest implements BackendUnderTest {
         Map<String, String> properties = new HashMap<>(example.properties());
         properties.put("disk", disk.toString());
         properties.put("console", console(id).toString());
+        properties.merge("append", GuestKeys.LISTEN, (a, b) -> a + " " + b);
         return sized(example, example.memoryBytes(), properties);
     }
 
@@ -226,6 +229,16 @@ final class KvmUnderTest implements BackendUnderTest {
         ProcessIdentity process = process(vm);
         signal(process.pid(), "KILL");
         Waits.until(scheduler, Duration.ofMillis(10), LIMIT, () -> !process.isAlive());
+    }
+
+    @Override
+    public boolean vmmIsThere(VirtualMachine vm) {
+        return first.computeIfAbsent(vm.definition().id(), id -> process(vm)).isAlive();
+    }
+
+    @Override
+    public void shutDownGuest(VirtualMachine vm) {
+        GuestKeys.powerOff(vm);
     }
 
     @Override
