@@ -2,7 +2,9 @@ package org.gnomon.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import org.gnomon.conformance.BackendUnderTest.Deed;
+import org.gnomon.conformance.support.Delta;
 import org.gnomon.conformance.support.PageCopy;
 import org.gnomon.conformance.support.Problems;
 import org.gnomon.model.Checkpoint;
@@ -10,6 +12,7 @@ import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.spi.backend.Capability;
+import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -118,7 +121,7 @@ public interface LostPrimaryContract extends BackendTests {
         VirtualMachine vm = start();
         Replica replica = openReplica(vm);
         checkpoint(vm, replica);
-        var dying = underTest().backend();
+        HypervisorBackend dying = underTest().backend();
         replica.failOver(
                 new Epoch(1),
                 step -> {
@@ -127,11 +130,7 @@ public interface LostPrimaryContract extends BackendTests {
                         throw new IllegalStateException("the container died");
                     }
                 });
-        for (int i = 0; i < 120 && underTest().backend() == dying; i++) {
-            underTest().letPass(underTest().guestPulse());
-        }
-        assertThat(underTest().backend()).as("the container's death").isNotSameAs(dying);
-        letLive();
+        awaitDeath(dying);
         Recovery found = recover();
         assertThat(found.running()).hasSize(1);
         VirtualMachine lost = found.running().get(0);
@@ -139,5 +138,44 @@ public interface LostPrimaryContract extends BackendTests {
         underTest().guestFallsBack(VM);
         underTest().await(lost.replicas().get(0).failOver(new Epoch(2), step -> {}));
         assertLives(lost);
+    }
+
+    private void awaitDeath(HypervisorBackend dying) {
+        for (int i = 0; i < 120 && underTest().backend() == dying; i++) {
+            underTest().letPass(underTest().guestPulse());
+        }
+        assertThat(underTest().backend()).as("the container's death").isNotSameAs(dying);
+        letLive();
+    }
+
+    @Test
+    default void b15_deathInTheFoldLeavesNothingHalfToRun() {
+        needs(Capability.FAILOVER);
+        needs(Deed.CRASH_CONTAINER_WHILE_FROZEN);
+        needs(Deed.KILL_VMM);
+        VirtualMachine vm = start();
+        Replica replica = openReplica(vm);
+        checkpoint(vm, replica);
+        long old = PageCopy.checksum(replica.pages());
+        letLive();
+        Delta delta = Delta.of(vm, replica);
+        HypervisorBackend dying = underTest().backend();
+        int page = replica.pages().pageSizeBytes();
+        replica.advance(
+                delta.collect(),
+                () -> {
+                    replica.pages().write(0, ByteBuffer.allocate(page));
+                    underTest().crashContainer();
+                    throw new IllegalStateException("the container died");
+                });
+        awaitDeath(dying);
+        underTest().killVmm(vm);
+        for (VirtualMachine lost : recover().running()) {
+            Replica kept = lost.replicas().get(0);
+            assertThat(PageCopy.checksum(kept.pages())).isIn(old, delta.checksum());
+            underTest().guestFallsBack(VM);
+            underTest().await(kept.failOver(new Epoch(1), step -> {}));
+            assertLives(lost);
+        }
     }
 }

@@ -69,7 +69,7 @@ final class Capture {
                             collect.copyWhileFrozen();
                             synchronized (vm) {
                                 requireStill();
-                                GuestMemory seen = vm.active().guest().memory().copy();
+                                GuestMemory seen = space.expect(vm.active().guest().memory());
                                 Checkpoint next = hold(end(moment));
                                 space.owed = new ReplicaSpace.Owed(handle, fold, seen);
                                 return next;

@@ -26,6 +26,9 @@ final class ReplicaSpace {
     /** Whether that is being written now. */
     boolean folding;
 
+    /** Where it is kept what a fold has to come to; made once, as a checkpoint comes often. */
+    private GuestMemory expected;
+
     final List<Instance> rehearsals = new ArrayList<>();
 
     ReplicaSpace(ShadowPlace place, Machine machine, GuestMemory memory) {
@@ -51,6 +54,15 @@ final class ReplicaSpace {
      * @param seen what they are to be then
      */
     record Owed(SimVirtualMachine by, FinalSync fold, GuestMemory seen) {}
+
+    /** A copy, until it is asked for the next time. */
+    GuestMemory expect(GuestMemory guest) {
+        if (expected == null) {
+            expected = new GuestMemory(guest.sizeBytes());
+        }
+        expected.copyFrom(guest);
+        return expected;
+    }
 
     boolean writable() {
         return !moving && (held == null || opened || folding);

@@ -18,6 +18,7 @@ public final class WriteLog {
 
     private final List<Book> books = new ArrayList<>();
     private final List<Loss> losses = new ArrayList<>();
+    private long strayed;
 
     /** What a copy tells its clients. */
     @FunctionalInterface
@@ -28,17 +29,17 @@ public final class WriteLog {
 
     /** Notes that a copy begins to serve, with so many writes behind it. */
     synchronized Writer begins(int copy, long behind, long nanos) {
-        long highest = highest();
-        if (highest > behind) {
-            long first = nanos;
-            long last = 0;
-            for (Book book : books) {
-                if (book.to > behind) {
-                    first = Math.min(first, book.times.of(behind + 1));
-                    last = Math.max(last, book.times.of(book.to));
-                }
+        Loss loss = null;
+        for (Book book : books) {
+            if (book.kept > behind) {
+                long first = Math.max(behind + 1, book.from);
+                long at = book.times.of(first);
+                loss = new Span(copy, first, book.kept).addTo(loss, at, book.lastAt(), nanos);
+                book.kept = Math.min(book.kept, Math.max(behind, book.from - 1));
             }
-            losses.add(new Loss(copy, behind + 1, highest, first, last, nanos));
+        }
+        if (loss != null) {
+            losses.add(loss);
         }
         Book book = new Book(copy, behind + 1, behind);
         books.add(book);
@@ -47,6 +48,11 @@ public final class WriteLog {
 
     private synchronized void acknowledged(Book book, long upTo, long nanos) {
         if (upTo != book.to) {
+            if (book != books.get(books.size() - 1)) {
+                strayed += upTo - book.to;
+            } else {
+                book.kept = upTo;
+            }
             book.to = upTo;
             book.times.add(upTo, nanos);
         }
@@ -62,15 +68,12 @@ public final class WriteLog {
         return books.stream().mapToLong(b -> b.to).max().orElse(0);
     }
 
-    /** How many acknowledged writes a copy that began later did not have. */
+    /**
+     * How many acknowledged writes are lost: the running copy never had them. Those that an old
+     * copy acknowledged after the next one began are among them.
+     */
     public synchronized long lost() {
-        long lost = 0;
-        long highest = 0;
-        for (Book book : books) {
-            lost += Math.max(0, highest - (book.from - 1));
-            highest = Math.max(highest, book.to);
-        }
-        return lost;
+        return strayed + losses.stream().mapToLong(Loss::count).sum();
     }
 
     /** Acknowledged writes that a copy which began later did not have, each time it happened. */
@@ -84,10 +87,18 @@ public final class WriteLog {
         private final AckTimes times = new AckTimes();
         private long to;
 
+        /** The last one that is not lost. */
+        private long kept;
+
         Book(int copy, long from, long to) {
             this.copy = copy;
             this.from = from;
             this.to = to;
+            this.kept = to;
+        }
+
+        long lastAt() {
+            return times.of(kept);
         }
     }
 
@@ -98,7 +109,13 @@ public final class WriteLog {
      * @param from the first
      * @param to the last; one less than the first if there was none
      */
-    public record Span(int copy, long from, long to) {}
+    public record Span(int copy, long from, long to) {
+
+        private Loss addTo(Loss before, long firstAt, long lastAt, long foundAt) {
+            Loss loss = new Loss(copy, from, to, firstAt, lastAt, foundAt);
+            return before == null ? loss : before.and(loss);
+        }
+    }
 
     /**
      * Acknowledged writes that were lost. Times are of the world's monotonic clock.
@@ -114,6 +131,16 @@ public final class WriteLog {
 
         public long count() {
             return last - first + 1;
+        }
+
+        private Loss and(Loss next) {
+            return new Loss(
+                    copy,
+                    Math.min(first, next.first),
+                    Math.max(last, next.last),
+                    Math.min(firstAt, next.firstAt),
+                    Math.max(lastAt, next.lastAt),
+                    foundAt);
         }
     }
 }
