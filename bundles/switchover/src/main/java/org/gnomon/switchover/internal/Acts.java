@@ -34,7 +34,11 @@ final class Acts {
     CompletionStage<Course> standBy() {
         run.tell("Starting the shadow VMM on " + run.course().plan().place() + ".");
         return Stages.then(
-                Stages.call(() -> vm.standBy(run.errand().update(), run.course().plan().place())),
+                freed().thenCompose(
+                                done ->
+                                        vm.standBy(
+                                                run.errand().update(),
+                                                run.course().plan().place())),
                 (made, error) -> {
                     if (error != null) {
                         return run.feed(new Message.StandByFailed(problem(error)));
@@ -47,6 +51,13 @@ final class Acts {
                                     .<Message>map(w -> new Message.Abandoned(Problems.givenUp(w)))
                                     .orElseGet(Message.StandByReady::new));
                 });
+    }
+
+    // What an earlier switch left and could not free would be lost sight of at the next one.
+    private CompletionStage<Void> freed() {
+        return vm.retired()
+                .map(left -> again(left::release, RELEASES))
+                .orElseGet(() -> CompletableFuture.completedStage(null));
     }
 
     CompletionStage<Course> switchOver() {
@@ -127,12 +138,8 @@ final class Acts {
     }
 
     CompletionStage<Course> release() {
-        CompletionStage<Void> released =
-                vm.retired()
-                        .map(old -> again(old::release, RELEASES))
-                        .orElseGet(() -> CompletableFuture.completedStage(null));
         return Stages.then(
-                released,
+                freed(),
                 (done, error) ->
                         run.feed(
                                 error == null
@@ -156,9 +163,7 @@ final class Acts {
 
     /** Frees the side that was left, if there is one; a failure is logged. */
     CompletionStage<Void> free() {
-        return vm.retired()
-                .map(side -> tolerate(again(side::release, RELEASES), "freeing what was left"))
-                .orElseGet(() -> CompletableFuture.completedStage(null));
+        return tolerate(freed(), "freeing the side that was left");
     }
 
     CompletionStage<Course> failOver() {

@@ -216,7 +216,10 @@ final class Counter {
     }
 
     private CompletionStage<Void> recorded(Underway mine, Throwable error) {
-        String why = mine.request().why();
+        String why =
+                mine.asked() == mine.request().asked()
+                        ? mine.request().why()
+                        : mine.wish().reason().orElse("");
         if (error == null) {
             return mine.run()
                     .map(run -> recorder.ended(mine.asked(), why, run))

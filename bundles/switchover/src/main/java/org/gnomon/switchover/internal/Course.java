@@ -229,6 +229,15 @@ record Course(
         return history.attempt(last).failed();
     }
 
+    /** Whether a truth leads on from here, and not to a person. */
+    boolean goesOn(Truth truth) {
+        return switch (truth) {
+            case UNCLEAR -> false;
+            case OLD_LOST -> act == Act.FAILOVER;
+            default -> true;
+        };
+    }
+
     /** What is true once it has come to its end. */
     Truth settledTruth() {
         return switch (state) {

@@ -151,9 +151,13 @@ final class Problems {
         String before = course.problem().map(p -> " " + p.message()).orElse("");
         String looked = found == null ? "" : " The backend says: " + found + ".";
         String own = course.problem().map(Problem::nextStep).orElse("");
+        boolean down = found != null && found.run() == RunState.SHUT_DOWN && found.copies() == 0;
+        String code = truth == Truth.OLD_GONE ? Problem.CRASHED : Problem.UNKNOWN_TRUTH;
         return Problem.of(
-                truth == Truth.OLD_GONE ? Problem.CRASHED : Problem.UNKNOWN_TRUTH,
-                headline(course, truth) + before + looked,
+                down ? Problem.NOT_RUNNING : code,
+                (down ? shutDown(course.vm()).message() : headline(course, truth))
+                        + before
+                        + looked,
                 (own.isEmpty() ? "" : own + " ") + byHand(course.vm(), found));
     }
 
@@ -193,7 +197,7 @@ final class Problems {
                                     + "."
                             : " If nothing of it is left: " + startAgain(vm));
         }
-        return steps + " Then restart Gnomon, which looks again.";
+        return steps + " Whatever is asked for next looks first what runs then.";
     }
 
     private static String startAgain(VmId vm) {

@@ -31,6 +31,9 @@ final class Run {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
+    private static final int LOOKS = 3;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     /** After these another shadow would fare no better, or must not be tried. */
     private static final Set<String> IN_VAIN =
             Set.of(
@@ -197,26 +200,38 @@ final class Run {
                         });
     }
 
-    /** Asks the backend what runs; lets a guest go on that only this switchover had frozen. */
+    /**
+     * Asks the backend what runs; lets a guest go on that only this switchover had frozen. A
+     * backend that does not answer is asked again before its silence decides.
+     */
     CompletionStage<Truth> look() {
+        return look(LOOKS);
+    }
+
+    private CompletionStage<Truth> look(int times) {
         return findings(vm)
+                .thenCompose(this::resumed)
                 .thenCompose(
-                        first -> {
-                            boolean frozen =
-                                    course.mayResume(first)
-                                            && first.run() == RunState.PAUSED
-                                            // If another copy ran, this one must stay as it is.
-                                            && first.copies() == 0;
-                            return frozen
-                                    ? acts.resume().thenCompose(done -> findings(vm))
-                                    : CompletableFuture.completedStage(first);
-                        })
-                .thenApply(
                         now -> {
                             found = now;
                             Truth truth = Truth.of(now, course, course.pausedIsFine(now));
-                            return restoring && truth == Truth.NEW_GONE ? Truth.UNCLEAR : truth;
+                            if (times > 1 && now.silent() && !course.goesOn(truth)) {
+                                return pause(BETWEEN_LOOKS).thenCompose(later -> look(times - 1));
+                            }
+                            boolean spent = restoring && truth == Truth.NEW_GONE;
+                            return CompletableFuture.completedStage(spent ? Truth.UNCLEAR : truth);
                         });
+    }
+
+    private CompletionStage<Truth.Findings> resumed(Truth.Findings first) {
+        boolean frozen =
+                course.mayResume(first)
+                        && first.run() == RunState.PAUSED
+                        // If another copy ran, this one must stay as it is.
+                        && first.copies() == 0;
+        return frozen
+                ? acts.resume().thenCompose(done -> findings(vm))
+                : CompletableFuture.completedStage(first);
     }
 
     /** What the backend says; never fails. */

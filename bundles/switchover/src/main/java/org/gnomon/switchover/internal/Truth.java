@@ -39,6 +39,11 @@ enum Truth {
             return run == RunState.RUNNING || run == RunState.PAUSED;
         }
 
+        /** It did not say all that it was asked. */
+        boolean silent() {
+            return run == RunState.UNKNOWN || copies < 0;
+        }
+
         @Override
         public String toString() {
             return (copies < 0 ? "an unknown number of" : String.valueOf(copies))

@@ -75,6 +75,7 @@ final class FakeVm implements VirtualMachine {
     boolean lateFailure;
 
     Integer copiesLie;
+    int silentFor;
     Consumer<String> at = point -> {};
 
     FakeVm(Scheduler scheduler) {
@@ -144,7 +145,14 @@ final class FakeVm implements VirtualMachine {
 
     @Override
     public CompletionStage<Integer> activeCopies() {
-        return step("count", () -> copiesLie != null ? copiesLie : (int) trulyRunning());
+        return step(
+                "count",
+                () -> {
+                    if (silentFor-- > 0) {
+                        throw Problem.of(Problem.TIMEOUT, "no answer", "").asException();
+                    }
+                    return copiesLie != null ? copiesLie : (int) trulyRunning();
+                });
     }
 
     @Override

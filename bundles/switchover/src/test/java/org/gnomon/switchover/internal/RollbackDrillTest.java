@@ -157,6 +157,22 @@ class RollbackDrillTest {
         assertThat(vm.left).as("the next controller tidies up").isNull();
     }
 
+    @Test
+    void whatCouldNotBeFreedIsNotLostSightOfByTheNextSwitch() {
+        world.switchOver();
+        vm.releaseFault = FakeVm.BROKEN;
+        world.rollback();
+        SwitchoverReport stays = world.switchOver();
+        assertThat(stays.status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(stays.problem()).contains(FakeVm.BROKEN);
+        assertThat(vm.left).isNotNull();
+        heal();
+        vm.log.clear();
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
+        assertThat(vm.log.indexOf("release")).isBetween(0, vm.log.indexOf("stand by"));
+        assertThat(vm.sides).filteredOn(side -> side.state != RunState.GONE).hasSize(2);
+    }
+
     private void heal() {
         vm.releaseFault = null;
     }

@@ -138,6 +138,26 @@ class SwitchoverServiceTest {
     }
 
     @Test
+    void aBackendThatIsSilentOnceIsAskedAgain() {
+        world.at("after ACTIVATED", () -> vm.silentFor = 2);
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
+        world.commit();
+        world.at("after ACTIVATED", () -> vm.silentFor = 3);
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.NEEDS_OPERATOR);
+    }
+
+    @Test
+    void aGuestThatShutItselfDownMeanwhileIsNotCalledARiddle() {
+        vm.standByFault = FakeVm.BROKEN;
+        world.at("before stand by", () -> vm.active.state = RunState.SHUT_DOWN);
+        SwitchoverReport report = world.switchOver();
+        assertThat(report.status()).isEqualTo(SwitchoverState.NEEDS_OPERATOR);
+        assertThat(report.problem().orElseThrow().code()).isEqualTo(Problem.NOT_RUNNING);
+        assertThat(report.problem().orElseThrow().toString())
+                .contains("shut itself down", "gnomon:vm-define");
+    }
+
+    @Test
     void whatDoesNotRunIsNotSwitched() {
         vm.active.state = RunState.PAUSED;
         assertCode(world::switchOver, Problem.NOT_RUNNING);
