@@ -57,7 +57,7 @@ record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints
         Staging staging = new Staging(() -> on.take(parts, replica.pages()));
         Checkpoints.Parts with =
                 new Checkpoints.Parts(
-                        on.env(), on.wish().vm(), on.status(), replica, runner, loop, staging);
+                        on.env(), on.wish(), on.status(), replica, runner, loop, staging);
         Checkpoints checkpoints =
                 new Checkpoints(with, on.wish().every(), on.figures(), onCheckpoint);
         return new Assembly(runner, loop, staging, checkpoints);

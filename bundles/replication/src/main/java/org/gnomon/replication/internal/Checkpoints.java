@@ -9,7 +9,6 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.spi.backend.Replica;
-import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Cancellable;
 import org.gnomon.time.TimeSource;
 
@@ -37,7 +36,7 @@ final class Checkpoints {
     /** What it works with. */
     record Parts(
             Link.Environment env,
-            VirtualMachine vm,
+            Wish wish,
             LinkStatus status,
             Replica replica,
             RoundRunner runner,
@@ -272,7 +271,7 @@ final class Checkpoints {
     }
 
     private CompletionStage<Boolean> isLost(Attempt attempt, boolean lookAgain) {
-        return Stages.call(with.vm()::runState)
+        return Stages.call(with.wish().vm()::runState)
                 .handle((state, error) -> error == null ? state : RunState.UNKNOWN)
                 .thenCompose(
                         state -> {
@@ -289,7 +288,9 @@ final class Checkpoints {
 
     private void judge(Attempt attempt, Problem problem, boolean lost) {
         boolean holds = with.replica().held().isPresent();
-        if (setbacks.tooMany(problem, time().nanos()) || lost) {
+        if (with.wish().outlived().isEmpty()) {
+            with.status().failFrom(attempt.during, with.wish().becameTheVm());
+        } else if (setbacks.tooMany(problem, time().nanos()) || lost) {
             with.status().failFrom(attempt.during, holds ? kept(problem) : problem);
         } else if (holds && attempt.during == LinkState.ADVANCING) {
             with.status().moveFrom(LinkState.ADVANCING, LinkState.HOLDING);

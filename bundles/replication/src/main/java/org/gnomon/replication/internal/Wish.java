@@ -62,7 +62,7 @@ record Wish(VirtualMachine vm, ShadowPlace place, ProtectionPolicy policy, Durat
     Problem becameTheVm() {
         return Problem.of(
                 Problem.ILLEGAL_TRANSITION,
-                "the replica of " + id() + " became the VM, or went with the switch",
+                "the replica of " + id() + " is no more: it became the VM, or went with a switch",
                 "Stop its replication and start it anew.");
     }
 }

@@ -240,6 +240,7 @@ class SeveralShadowsTest {
         time.await(vm.replica("a").failOver(new Epoch(1), step -> {}), LONG);
         long done = completed(B);
         time.runUntil(() -> completed(B) > done + 1, LONG);
+        assertThat(engine.failure(id(A)).orElseThrow().message()).contains("became the VM");
         assertThat(engine.failure(id(B))).isEmpty();
         assertThat(vm.replica("b").held().orElseThrow().epoch()).isEqualTo(new Epoch(1));
     }
