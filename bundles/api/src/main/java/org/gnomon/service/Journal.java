@@ -28,7 +28,7 @@ public interface Journal {
      */
     Entry note(VmId vm, Kind kind, Map<String, String> fields);
 
-    /** All good entries, oldest first. */
+    /** All good entries that are kept, oldest first; see {@link Entry} for which. */
     List<Entry> entries();
 
     /** Entries of one VM, oldest first. */
