@@ -43,6 +43,7 @@ public final class FileJournal implements Journal, Closeable {
     private List<Entry> entries;
     private final Deque<Entry> notes = new ArrayDeque<>();
     private int notedBytes;
+    private int nextLength;
     private long lastSequence;
     private long forcedSequence;
     private long durableLength;
@@ -124,7 +125,7 @@ public final class FileJournal implements Journal, Closeable {
         }
         Entry noted = next(vm, kind, fields);
         notes.addLast(noted);
-        notedBytes += EntryJson.write(noted, 0).length();
+        notedBytes += nextLength;
         remember(noted);
         return noted;
     }
@@ -167,12 +168,12 @@ public final class FileJournal implements Journal, Closeable {
             throw failed("is not usable any more: " + broken.getMessage(), broken);
         }
         Entry entry = new Entry(lastSequence + 1, term, time.now(), vm, kind, fields);
-        int length = LineCodec.encode(entry, forcedSequence, chain).length;
-        if (length > LineCodec.MAX_LINE) {
+        nextLength = LineCodec.encode(entry, forcedSequence, chain).length;
+        if (nextLength > LineCodec.MAX_LINE) {
             throw Problem.of(
                             Problem.INVALID_INPUT,
                             "A journal entry of "
-                                    + length
+                                    + nextLength
                                     + " bytes about "
                                     + vm
                                     + "; at most "
