@@ -222,7 +222,7 @@ final class FailoverFlow {
     private CompletionStage<Void> wentOn(
             Ward ward, VirtualMachine vm, String host, String shadow, Duration loss) {
         found(ward);
-        ward.rest(Ward.Rest.NONE);
+        ward.wentOn();
         return raised(ward, Sentences.failedOver(ward.id(), shadow, loss))
                 .thenCompose(
                         v -> {

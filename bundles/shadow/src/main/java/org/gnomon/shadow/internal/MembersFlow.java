@@ -30,7 +30,7 @@ final class MembersFlow {
             life.follow(desk.replication().status(id), desk.replication().failure(id))
                     .ifPresent(problem -> failed(ward, life, problem));
             if (life.hasRecovered()) {
-                desk.alerts().over(ward.id(), cause(life, ""));
+                desk.alerts().over(ward.id(), cause(life));
             }
         }
     }
@@ -39,6 +39,10 @@ final class MembersFlow {
     private void failed(Ward ward, Life life, Problem problem) {
         Optional<VirtualMachine> vm = desk.inventory().find(ward.id());
         boolean told = ward.rest() != Ward.Rest.NONE;
+        if (ward.isJustGoingOn()) {
+            life.hurry();
+            return;
+        }
         if (vm.isPresent() && !told) {
             desk.runState(vm.get())
                     .thenAccept(
@@ -51,13 +55,12 @@ final class MembersFlow {
     }
 
     private CompletionStage<Void> complain(Ward ward, Life life, Problem problem) {
-        return desk.alerts()
-                .raiseOnce(ward.id(), cause(life, problem.code()), problem)
-                .thenApply(alert -> null);
+        return desk.alerts().raiseOnce(ward.id(), cause(life), problem).thenApply(alert -> null);
     }
 
-    private static String cause(Life life, String code) {
-        return "shadow/" + life.place().name() + "/" + code;
+    // Whatever it is that each try fails with: it is told once, until it is well again.
+    private static String cause(Life life) {
+        return "shadow/" + life.place().name() + "/";
     }
 
     /** Tries failed shadows again whose pause is over. */

@@ -1,5 +1,6 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,16 @@ final class Ward {
         SHUT_DOWN
     }
 
+    private static final Duration AFTERMATH = Duration.ofSeconds(30);
+
     private final VmId id;
     private final TimeSource time;
     private Care care;
     private List<Life> lives;
     private String operation;
     private Rest rest = Rest.NONE;
+    private long wentOnNanos;
+    private boolean wentOn;
 
     Ward(VmId id, Care care, TimeSource time) {
         this.id = id;
@@ -122,6 +127,19 @@ final class Ward {
 
     synchronized void rest(Rest next) {
         rest = next;
+    }
+
+    /** It has just gone on from a checkpoint. */
+    synchronized void wentOn() {
+        rest = Rest.NONE;
+        wentOn = true;
+        wentOnNanos = time.nanos();
+    }
+
+    /** Whether shadows may still fail because of the primary that was lost before. */
+    synchronized boolean isJustGoingOn() {
+        wentOn &= time.since(wentOnNanos).compareTo(AFTERMATH) < 0;
+        return wentOn;
     }
 
     ShadowVmManager.Shadow show(Optional<ReplicationStatus> replication) {
