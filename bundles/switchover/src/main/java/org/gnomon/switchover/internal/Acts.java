@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
-import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
@@ -206,6 +205,6 @@ final class Acts {
     }
 
     private static Problem problem(Throwable error) {
-        return GnomonException.problemOf(error);
+        return Problems.of(error);
     }
 }

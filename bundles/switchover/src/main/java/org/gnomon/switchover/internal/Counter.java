@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
@@ -73,6 +72,15 @@ final class Counter {
                 .map(now -> new Undo(now.done(), now.wish().make(why)));
     }
 
+    /** Whether a crash or a refusal has left a course that nobody is at. */
+    boolean unsettled(VmId vm) {
+        Course last = desk.courses().get(vm);
+        return last != null
+                && !last.state().isFinal()
+                && last.state() != SwitchoverState.WATCHING
+                && !underway.containsKey(vm);
+    }
+
     private CompletionStage<Course> leased(Underway mine, Course last) {
         boolean settled = mine.request().asked() == Asked.RECOVERY && last.state().isFinal();
         if (settled) {
@@ -92,7 +100,7 @@ final class Counter {
     private CompletionStage<Course> begin(Underway mine) {
         Request request = mine.request();
         VirtualMachine vm = request.vm();
-        return Run.findings(vm)
+        return Looks.at(vm, desk.scheduler())
                 .thenCompose(
                         found -> {
                             mine.admit(mine.facts().saw(found, null));
@@ -225,7 +233,7 @@ final class Counter {
                     .map(run -> recorder.ended(mine.asked(), why, run))
                     .orElseGet(() -> CompletableFuture.completedStage(null));
         }
-        Problem problem = GnomonException.problemOf(error);
+        Problem problem = Problems.of(error);
         boolean known = Admission.refusal(mine.facts()).isPresent();
         Facts facts = known ? mine.facts() : mine.facts().trouble(problem);
         return recorder.refused(facts, why, problem);

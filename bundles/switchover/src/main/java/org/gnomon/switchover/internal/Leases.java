@@ -47,6 +47,11 @@ final class Leases {
         if (isHeld(vm)) {
             return CompletableFuture.completedStage(null);
         }
+        // One that was lost may still be in the way of its successor.
+        return drop(vm).thenCompose(dropped -> take(vm));
+    }
+
+    private CompletionStage<Void> take(VmId vm) {
         AtomicBoolean late = new AtomicBoolean();
         CompletionStage<Lease> taken = Stages.call(() -> store.take(vm, holder));
         taken.thenAccept(lease -> giveUpIf(late, lease));

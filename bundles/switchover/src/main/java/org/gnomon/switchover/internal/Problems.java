@@ -1,6 +1,7 @@
 package org.gnomon.switchover.internal;
 
 import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverState;
@@ -9,7 +10,20 @@ import org.gnomon.model.VmId;
 /** The sentences of the switchover controller. */
 final class Problems {
 
+    /** A hypervisor's words may fill pages; what is made of them has to fit where it is kept. */
+    private static final int MOST_TEXT = 1_500;
+
     private Problems() {}
+
+    /** What went wrong, in words of a bounded length. */
+    static Problem of(Throwable error) {
+        Problem problem = GnomonException.problemOf(error);
+        return Problem.of(problem.code(), shorten(problem.message()), shorten(problem.nextStep()));
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+    }
 
     static Problem nothingToRollBack(VmId vm) {
         return Problem.of(

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Epoch;
-import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverState;
@@ -93,9 +92,7 @@ final class Run {
         return Stages.then(
                 intended,
                 (done, error) ->
-                        error == null
-                                ? perform(actions)
-                                : refused(message, GnomonException.problemOf(error)));
+                        error == null ? perform(actions) : refused(message, Problems.of(error)));
     }
 
     private CompletionStage<Void> intend(
@@ -192,7 +189,7 @@ final class Run {
                         error -> {
                             LOG.error("{} is {}, not journaled", now.vm(), now.state(), error);
                             if (now.problem().isEmpty()) {
-                                Problem problem = GnomonException.problemOf(error);
+                                Problem problem = Problems.of(error);
                                 transcript.unrecorded(desk.now(), problem);
                                 publish(course.because(problem));
                             }
@@ -209,7 +206,7 @@ final class Run {
     }
 
     private CompletionStage<Truth> look(int times) {
-        return findings(vm)
+        return findings()
                 .thenCompose(this::resumed)
                 .thenCompose(
                         now -> {
@@ -230,27 +227,12 @@ final class Run {
                         // If another copy ran, this one must stay as it is.
                         && first.copies() == 0;
         return frozen
-                ? acts.resume().thenCompose(done -> findings(vm))
+                ? acts.resume().thenCompose(done -> findings())
                 : CompletableFuture.completedStage(first);
     }
 
-    /** What the backend says; never fails. */
-    static CompletionStage<Truth.Findings> findings(VirtualMachine vm) {
-        CompletionStage<RunState> run =
-                Stages.call(vm::runState).exceptionally(error -> RunState.UNKNOWN);
-        CompletionStage<Integer> copies = Stages.call(vm::activeCopies).exceptionally(error -> -1);
-        return run.thenCombine(
-                copies,
-                (r, c) ->
-                        new Truth.Findings(
-                                c,
-                                r,
-                                vm.epoch(),
-                                vm.retired().isPresent(),
-                                (int)
-                                        vm.replicas().stream()
-                                                .filter(replica -> replica.held().isPresent())
-                                                .count()));
+    private CompletionStage<Truth.Findings> findings() {
+        return Looks.at(vm, desk.scheduler());
     }
 
     void restoring() {

@@ -112,6 +112,9 @@ public final class SwitchoverService implements SwitchoverController {
         VmId id = vm.definition().id();
         Errand errand = new Errand("rollback", null, List.of(), progress);
         errand.tell(desk, id, "Rolling back: " + reason);
+        if (counter.unsettled(id)) {
+            return recover(vm).thenCompose(settled -> rollbackSettled(vm, reason, progress));
+        }
         Optional<Counter.Undo> undo = counter.undo(id, reason);
         if (undo.isEmpty()) {
             return report(new Request(vm, Asked.ROLLBACK, reason, errand));
@@ -120,6 +123,15 @@ public final class SwitchoverService implements SwitchoverController {
         return undo.get().noted()
                 ? done.thenApply(Course::report)
                 : Stages.then(done, (course, error) -> rollback(vm, reason, progress));
+    }
+
+    // What recovery could not settle is settled first; that may be all that was wanted.
+    private CompletionStage<SwitchoverReport> rollbackSettled(
+            VirtualMachine vm, String reason, Consumer<Progress> progress) {
+        Course now = courses.get(vm.definition().id());
+        return now.state() == SwitchoverState.WATCHING
+                ? rollback(vm, reason, progress)
+                : CompletableFuture.completedStage(now.report());
     }
 
     @Override

@@ -66,6 +66,19 @@ class DecisionsTest {
     }
 
     @Test
+    void pagesOfWordsAreCutBeforeTheyAreDecidedOn() {
+        vm.comesBackAfterFence = false;
+        vm.faults.put(
+                SwitchoverState.ACTIVATED,
+                Problem.of("broken", "words ".repeat(10_000), "more ".repeat(10_000)));
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.NEEDS_OPERATOR);
+        Decision decision = world.decisions.all.get(0);
+        assertThat(decision.reason().length()).isLessThan(4_000);
+        assertThat(decision.inputs().length()).isLessThan(20_000);
+        world.replay();
+    }
+
+    @Test
     void aLogThatFailsStopsNothing() {
         world.decisions.failing = true;
         assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);

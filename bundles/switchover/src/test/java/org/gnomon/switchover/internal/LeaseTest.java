@@ -138,9 +138,23 @@ class LeaseTest {
         world.restartHeldByAnother();
         assertCode(() -> world.await(world.service.recover(vm)), Problem.LEASE_HELD);
         assertThat(vm.log).doesNotContain("resume");
+        assertCode(world::switchOver, Problem.BUSY);
         world.leases.lose(FakeVm.ID);
         assertThat(world.await(world.service.recover(vm)).orElseThrow().status())
                 .isEqualTo(SwitchoverState.ROLLED_BACK);
+    }
+
+    @Test
+    void aRollbackSettlesWhatRecoveryCouldNot() {
+        world.killAt("after ACTIVATED");
+        world.service.switchOver(vm, World.UPDATE, () -> {}, p -> {});
+        world.time.runFor(java.time.Duration.ofSeconds(1));
+        world.restartHeldByAnother();
+        assertCode(() -> world.await(world.service.recover(vm)), Problem.LEASE_HELD);
+        world.leases.lose(FakeVm.ID);
+        assertThat(world.rollback().status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(vm.active.vmm.version()).isEqualTo("1");
+        assertThat(vm.trulyRunning()).isEqualTo(1);
     }
 
     @Test

@@ -138,6 +138,26 @@ class SwitchoverServiceTest {
     }
 
     @Test
+    void aPauseOfAMomentCountsForNothing() {
+        pauseFor(100);
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
+        pauseFor(100);
+        assertThat(world.commit().status()).isEqualTo(SwitchoverState.COMMITTED);
+        world.at("before stand by", () -> pauseFor(100));
+        vm.standByFault = FakeVm.BROKEN;
+        assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(vm.log).as("whoever paused it lets it go on").doesNotContain("resume");
+        pauseFor(10_000);
+        assertCode(world::switchOver, Problem.NOT_RUNNING);
+    }
+
+    private void pauseFor(long millis) {
+        FakeVm.Side side = vm.active;
+        side.state = RunState.PAUSED;
+        world.time.after(Duration.ofMillis(millis), () -> side.state = RunState.RUNNING);
+    }
+
+    @Test
     void aBackendThatIsSilentOnceIsAskedAgain() {
         world.at("after ACTIVATED", () -> vm.silentFor = 2);
         assertThat(world.switchOver().status()).isEqualTo(SwitchoverState.WATCHING);
