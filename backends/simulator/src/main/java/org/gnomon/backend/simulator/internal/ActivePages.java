@@ -20,6 +20,9 @@ record ActivePages(HostedVm vm, Instance instance) implements PageSource {
     public ByteBuffer view(long offset, int length) {
         synchronized (vm) {
             instance.requireThere();
+            if (instance.identity().machine().isSilent()) {
+                throw instance.identity().machine().noAnswer();
+            }
             return instance.guest().memory().view(offset, length);
         }
     }

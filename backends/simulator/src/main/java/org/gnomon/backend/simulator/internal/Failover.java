@@ -31,6 +31,7 @@ final class Failover {
     private final HostedVm vm;
     private final ReplicaSpace space;
     private final Instance left;
+    private GnomonException refusal;
 
     Failover(SimVirtualMachine handle, ReplicaSpace space) {
         this.handle = handle;
@@ -40,7 +41,8 @@ final class Failover {
     }
 
     CompletionStage<Duration> run(Epoch epoch, StepGate gate) {
-        return fence().handle((v, error) -> Serial.cause(error))
+        return fence(epoch)
+                .handle((v, error) -> Serial.cause(error))
                 .thenAccept(this::requireEnded)
                 .thenRun(() -> gate.reached(SwitchoverState.FENCED))
                 .thenCompose(v -> activate(epoch))
@@ -51,11 +53,11 @@ final class Failover {
                         });
     }
 
-    private CompletionStage<Void> fence() {
+    private CompletionStage<Void> fence(Epoch epoch) {
         Machine machine = left.identity().machine();
         if (!machine.isSilent()) {
             Steps outside = handle.steps().by(Steps.Victim.on(machine::isSilent));
-            return outside.run(Points.FAILOVER_FENCE, FENCE, this::endPrimary, () -> {});
+            return outside.run(Points.FAILOVER_FENCE, FENCE, () -> endPrimary(epoch), () -> {});
         }
         if (!machine.isFencible()) {
             return CompletableFuture.failedFuture(machine.noAnswer());
@@ -63,10 +65,16 @@ final class Failover {
         SimulatedHost host = handle.controller().host();
         return handle.steps()
                 .by(Steps.Victim.NONE)
-                .run(Points.FAILOVER_POWER, POWER, () -> host.powerOff(machine.name()), () -> {});
+                .run(Points.FAILOVER_POWER, POWER, () -> powerOff(epoch, host, machine), () -> {});
     }
 
-    private void endPrimary() {
+    private void powerOff(Epoch epoch, SimulatedHost host, Machine machine) {
+        requireStill(epoch);
+        host.powerOff(machine.name());
+    }
+
+    private void endPrimary(Epoch epoch) {
+        requireStill(epoch);
         if (vm.side().has(PlantedBug.FENCE_LIES)) {
             return;
         }
@@ -81,6 +89,9 @@ final class Failover {
     /** What the fence said does not count, only what is seen. */
     private void requireEnded(Throwable error) {
         handle.controller().requireCurrent();
+        if (refusal != null) {
+            throw refusal;
+        }
         if (!isEnded()) {
             throw Problem.of(
                             Problem.UNKNOWN_TRUTH,
@@ -117,6 +128,9 @@ final class Failover {
     private Duration take(Epoch epoch, boolean run) {
         synchronized (vm) {
             requireStill(epoch);
+            if (!isEnded()) {
+                throw changed();
+            }
             ReplicaSpace.Held held = space.held;
             Guest guest =
                     Guest.load(
@@ -137,10 +151,18 @@ final class Failover {
         }
     }
 
+    /** Somebody else may have done something to the VM since this was asked for. */
     private void requireStill(Epoch epoch) {
-        vm.requireAfter(epoch);
-        if (!vm.shadows().has(space) || !space.isWhole() || vm.active() != left || !isEnded()) {
-            throw changed();
+        synchronized (vm) {
+            try {
+                vm.requireAfter(epoch);
+                if (!vm.shadows().has(space) || !space.isWhole() || vm.active() != left) {
+                    throw changed();
+                }
+            } catch (GnomonException e) {
+                refusal = e;
+                throw e;
+            }
         }
     }
 

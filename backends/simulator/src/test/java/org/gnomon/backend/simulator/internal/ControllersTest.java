@@ -104,6 +104,17 @@ class ControllersTest {
     }
 
     @Test
+    void failoverThatARecoveryOvertookDoesNotEndThePrimary() {
+        world.host().obeyOldControllersForTest(true);
+        Replica replica = world.held("shadow", "h2");
+        CompletionStage<?> old = replica.failOver(new Epoch(1), step -> {});
+        takeOver();
+        Problems.expect(() -> world.await(old), Problem.REFUSED, Problem.ILLEGAL_TRANSITION);
+        assertThat(world.host().runningCopies(World.ID)).isEqualTo(1);
+        assertThat(world.host().writeLog(World.ID).lost()).isZero();
+    }
+
+    @Test
     void plantedEpochBugIsSeen() {
         world.host().plantBugForTest(PlantedBug.EPOCH_NOT_CHECKED);
         Replica replica = world.replica("shadow", "h2");

@@ -81,6 +81,7 @@ class HostsTest {
         assertThat(world.await(world.vm.runState())).isEqualTo(RunState.UNKNOWN);
         Problems.expect(() -> world.await(world.vm.activeCopies()), Problem.TIMEOUT);
         Problems.expect(() -> world.await(world.vm.pause()), Problem.TIMEOUT);
+        Problems.expect(() -> world.vm.memory().pages().view(0, 4096), Problem.TIMEOUT);
         Problems.expect(() -> world.await(world.vm.stop()), Problem.TIMEOUT);
         Problems.expect(() -> failOver(replica, 1), Problem.UNKNOWN_TRUTH);
         assertThat(world.host().runningCopies(World.ID)).isEqualTo(1);
