@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
@@ -15,16 +16,30 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The journal as a service, in the {@code journal} folder of the data directory. */
 @Component(service = Journal.class, immediate = true)
 public final class JournalComponent implements Journal {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalComponent.class);
+
     private final FileJournal journal;
 
     @Activate
     public JournalComponent(BundleContext context, @Reference TimeSource time) {
-        this.journal = FileJournal.open(dataDirectory(context).resolve("journal"), time);
+        this.journal = open(dataDirectory(context).resolve("journal"), time);
+    }
+
+    // The container's status shows the first line of what failed: it has to have the way out.
+    private static FileJournal open(Path directory, TimeSource time) {
+        try {
+            return FileJournal.open(directory, time);
+        } catch (GnomonException e) {
+            LOG.error("Without its journal Gnomon does nothing: {}", e.problem());
+            throw new IllegalStateException(e.problem().toString(), e);
+        }
     }
 
     @Deactivate
