@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  *
  * @param name of the shadow, unique among those of its VM: 1 to 31 lower-case letters, digits or
  *     dashes, beginning with a letter
- * @param host one of the backend's hosts, {@value #LOCAL} for the one that the VM is on
+ * @param host one of the backend's hosts, {@value #LOCAL} for the one that VMs are started on; a
+ *     place stays where it is when the VM moves
  */
 public record ShadowPlace(String name, String host) {
 
@@ -16,7 +17,7 @@ public record ShadowPlace(String name, String host) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
 
-    /** The host that the VM is on. */
+    /** The host that VMs are started on. */
     public static final String LOCAL = "local";
 
     /** The one shadow of a VM that has no other. */
