@@ -229,12 +229,15 @@ record Course(
         return history.attempt(last).failed();
     }
 
-    /** Whether a truth leads on from here, and not to a person. */
-    boolean goesOn(Truth truth) {
+    /**
+     * Whether a moment's silence of the backend would do harm here: call a person, or give up what
+     * the guest has done on its new side.
+     */
+    boolean mayBeWrong(Truth truth) {
         return switch (truth) {
-            case UNCLEAR -> false;
-            case OLD_LOST -> act == Act.FAILOVER;
-            default -> true;
+            case UNCLEAR, NEW_GONE -> true;
+            case OLD_LOST -> act != Act.FAILOVER;
+            default -> false;
         };
     }
 

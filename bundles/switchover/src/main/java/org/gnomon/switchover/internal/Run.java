@@ -212,7 +212,7 @@ final class Run {
                         now -> {
                             found = now;
                             Truth truth = Truth.of(now, course, course.pausedIsFine(now));
-                            if (times > 1 && now.silent() && !course.goesOn(truth)) {
+                            if (times > 1 && now.silent() && course.mayBeWrong(truth)) {
                                 return pause(BETWEEN_LOOKS).thenCompose(later -> look(times - 1));
                             }
                             boolean spent = restoring && truth == Truth.NEW_GONE;

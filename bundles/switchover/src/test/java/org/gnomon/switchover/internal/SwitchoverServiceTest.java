@@ -234,6 +234,20 @@ class SwitchoverServiceTest {
     }
 
     @Test
+    void aNewSideThatIsSilentForAMomentIsNotGivenUp() {
+        world.switchOver();
+        vm.backFault = FakeVm.BROKEN;
+        FakeVm.Side side = vm.active;
+        side.state = RunState.UNKNOWN;
+        world.time.after(Duration.ofMillis(1_500), () -> side.state = RunState.RUNNING);
+        assertThat(world.rollback().status()).isEqualTo(SwitchoverState.WATCHING);
+        assertThat(vm.log).doesNotContain("restore");
+        side.state = RunState.UNKNOWN;
+        assertThat(world.rollback().status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(vm.log).contains("restore");
+    }
+
+    @Test
     void aGuestThatCannotBeBroughtBackNeedsAPerson() {
         world.switchOver();
         vm.active.state = RunState.GONE;
