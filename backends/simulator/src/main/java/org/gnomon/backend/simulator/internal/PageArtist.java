@@ -2,6 +2,7 @@ package org.gnomon.backend.simulator.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -18,6 +19,18 @@ final class PageArtist {
         word("shipped"), word("berlin"), word("osaka"), word("lagos"),
         word("standard"), word("express"), word("true"), word("false"),
     };
+
+    /** Pages that are written whole are copied from here: a guest does it all the time. */
+    private static final byte[][] PLAIN = new byte[PATTERNS + 1][GuestMemory.PAGE];
+
+    private static final byte[] NOISE = new byte[1 << 16];
+
+    static {
+        for (int number = 0; number <= PATTERNS; number++) {
+            Arrays.fill(PLAIN[number], (byte) number);
+        }
+        new SplittableRandom(1).nextBytes(NOISE);
+    }
 
     private final ByteBuffer bytes;
 
@@ -70,25 +83,19 @@ final class PageArtist {
     }
 
     private void zero(int page) {
-        fill(page, 0);
-    }
-
-    private void fill(int page, long value) {
-        int from = page * GuestMemory.PAGE;
-        for (int at = from; at < from + GuestMemory.PAGE; at += Long.BYTES) {
-            bytes.putLong(at, value);
-        }
+        bytes.put(page * GuestMemory.PAGE, PLAIN[0]);
     }
 
     private void pattern(int page, int number) {
-        fill(page, 0x0101010101010101L * (number + 1));
+        bytes.put(page * GuestMemory.PAGE, PLAIN[number + 1]);
     }
 
+    /** Some window of the noise there is, and a mark that makes it one of its kind. */
     private void noise(int page, SplittableRandom random) {
         int from = page * GuestMemory.PAGE;
-        for (int at = from; at < from + GuestMemory.PAGE; at += Long.BYTES) {
-            bytes.putLong(at, random.nextLong());
-        }
+        int window = random.nextInt(NOISE.length - GuestMemory.PAGE);
+        bytes.put(from, NOISE, window, GuestMemory.PAGE);
+        bytes.putLong(from + random.nextInt(GuestMemory.PAGE - 8), random.nextLong());
     }
 
     private void records(int page, SplittableRandom random) {

@@ -14,6 +14,9 @@ final class ReplicaSpace {
     GuestMemory memory;
     Held held;
 
+    /** Whether it is one of its VM's replicas. */
+    boolean open;
+
     /** Whether pages may be written although a checkpoint is held: inside a switch only. */
     boolean opened;
 

@@ -45,12 +45,13 @@ final class Shadows {
     void add(ReplicaSpace space) {
         synchronized (vm) {
             replicas.put(space.place.name(), space);
+            space.open = true;
         }
     }
 
     boolean has(ReplicaSpace space) {
         synchronized (vm) {
-            return replicas.get(space.place.name()) == space;
+            return space.open;
         }
     }
 
@@ -112,6 +113,7 @@ final class Shadows {
                 disk.merge(space.held.layer());
             }
             replicas.remove(space.place.name(), space);
+            space.open = false;
             return dropped;
         }
     }
