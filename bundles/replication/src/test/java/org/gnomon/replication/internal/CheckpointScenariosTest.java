@@ -86,7 +86,9 @@ class CheckpointScenariosTest {
             }
             heal();
             if (vm.runState == RunState.GONE) {
+                boolean holds = vm.holds();
                 failOver();
+                assertThat(vm.runState == RunState.RUNNING).isEqualTo(holds);
                 revive();
             }
             calls.forEach(this::ends);
