@@ -67,7 +67,11 @@ final class CourseFields {
         fields.put("shadowVMID", Course.shadowOf(course.vm(), place).value());
         putVmm(fields, "to", course.plan().to());
         course.measured().blackout().ifPresent(b -> putBlackout(fields, b));
-        putLoss(fields, course);
+        if (course.act() != Course.Act.FAILOVER || course.state().isFinal()) {
+            // Until a failover has ended only the most that it may lose is known; its intent has
+            // it.
+            putLoss(fields, course);
+        }
         course.problem().ifPresent(p -> putProblem(fields, "problem", p));
         return fields;
     }

@@ -77,43 +77,52 @@ public final class SwitchoverReplay implements DecisionReplay {
         List<String> lines = new ArrayList<>();
         lines.add(asked(root));
         Course course = start(required(root, "start"));
-        lines.add("Begins in " + course.state() + " on " + course.plan().place() + ".");
+        lines.add(
+                "It begins as "
+                        + course.state()
+                        + " on "
+                        + course.plan().place()
+                        + ", at "
+                        + course.plan().startedAt()
+                        + ", with epoch "
+                        + course.plan().epoch()
+                        + " after "
+                        + course.plan().fromEpoch());
         JsonNode told = required(root, "lines");
         if (!told.isArray() || told.size() > Transcript.MOST || !root.path("whole").asBoolean()) {
             throw new IllegalArgumentException("not all that it was told was kept");
         }
+        Instant begun = null;
         for (JsonNode line : told) {
-            course = line(course, line, lines);
+            Instant at = Instant.parse(required(line, "at").asText());
+            begun = begun == null ? at : begun;
+            course = line(course, line, begun, lines);
         }
         return new Outcome(course.state().name(), Narration.reason(course), lines);
     }
 
-    private static Course line(Course course, JsonNode line, List<String> lines)
+    private static Course line(Course course, JsonNode line, Instant begun, List<String> lines)
             throws JsonProcessingException {
-        Instant at = Instant.parse(required(line, "at").asText());
+        Instant at = Instant.parse(line.get("at").asText());
+        String when = "+" + Duration.between(begun, at).toMillis() + " ms  ";
         if (line.has("unrecorded")) {
             Problem problem = Inputs.MAPPER.treeToValue(line.get("unrecorded"), Problem.class);
-            lines.add(at + " " + course.state() + " could not be journaled: " + problem.message());
+            lines.add(when + course.state() + " could not be journaled: " + problem.message());
             return course.because(problem);
         }
         Message message = message(line);
         Given given = given(course, line);
         SwitchoverMachine.Step step = SwitchoverMachine.on(course, message);
         Course next = Annotation.of(message, step, course, given, at);
-        String seen =
-                message instanceof Message.Found || message instanceof Message.Recovered
-                        ? " (" + given.found() + ")"
-                        : "";
         lines.add(
-                at
-                        + " "
+                when
                         + course.state()
-                        + ", told "
-                        + message
-                        + seen
                         + ": "
+                        + Words.of(message, given.found())
+                        + (step.state() == course.state() ? ", so it stays " : ", so it is ")
                         + step.state()
-                        + (step.actions().isEmpty() ? "" : ", then " + step.actions()));
+                        + (given.next() == null ? "" : " on " + given.next().place())
+                        + (step.actions().isEmpty() ? "" : ": " + Words.of(step.actions())));
         return next;
     }
 

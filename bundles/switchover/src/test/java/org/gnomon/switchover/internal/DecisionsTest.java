@@ -46,9 +46,23 @@ class DecisionsTest {
                 .contains("\"candidates\":[\"first@other\",\"second@other\"]", "fake:2")
                 .contains(FakeVm.BROKEN.message());
         List<String> explained = replay.replay(first).explanation();
-        assertThat(explained).anyMatch(line -> line.contains("FENCED, told Reached"));
         assertThat(explained)
-                .anyMatch(line -> line.contains("OLD_RUNS") && line.contains("1 running copies"));
+                .contains(
+                        "+0 ms  PLANNED: the shadow VMM waits for state, so it is PREPARED: force"
+                                + " the intent to the journal, switch over")
+                .anyMatch(line -> line.contains(" ms  FROZEN: the backend reports FINALISED"))
+                .anyMatch(
+                        line ->
+                                line.contains("a look shows that the old side runs, alone")
+                                        && line.contains("1 running copies")
+                                        && line.contains("so it is PLANNED on second@other: "));
+    }
+
+    @Test
+    void everyMessageHasWords() {
+        for (Message message : SwitchoverMachineTest.messages()) {
+            assertThat(Words.of(message, null)).doesNotContain("null", "[");
+        }
     }
 
     @Test

@@ -59,6 +59,12 @@ class FailoverTest {
                 .extracting(Decision::kind)
                 .containsExactly(Decision.Kind.FAILOVER);
         assertThat(world.decisions.all.get(0).inputs()).contains("it is silent");
+        assertThat(world.journal.entries())
+                .filteredOn(e -> e.fields().containsKey("status"))
+                .filteredOn(e -> e.fields().containsKey("lossWindow"))
+                .as("the loss is told once it is known")
+                .extracting(e -> e.fields().get("status"))
+                .containsExactly("COMMITTED");
         SwitchoverReport again = world.restart().orElseThrow();
         assertThat(again.status()).isEqualTo(SwitchoverState.COMMITTED);
         assertThat(again.lossWindow()).isEqualTo(FakeReplica.LOSS);
