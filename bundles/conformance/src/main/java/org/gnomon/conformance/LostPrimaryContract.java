@@ -1,8 +1,10 @@
 package org.gnomon.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.gnomon.conformance.BackendUnderTest.Deed;
 import org.gnomon.conformance.support.Delta;
 import org.gnomon.conformance.support.PageCopy;
@@ -11,6 +13,7 @@ import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
@@ -97,6 +100,44 @@ public interface LostPrimaryContract extends BackendTests {
         assertThat(recover().running()).isEmpty();
         assertThat(underTest().leftovers()).isEmpty();
         startAgain();
+    }
+
+    @Test
+    default void b13_everyCheckpointOfALostVmIsFoundAndOneAfterTheOtherTried() {
+        needs(Capability.FAILOVER);
+        needs(Capability.SEVERAL_SHADOWS);
+        needs(Deed.CRASH_CONTAINER);
+        needs(Deed.KILL_VMM);
+        VirtualMachine vm = start();
+        for (String name : List.of("first", "second")) {
+            ShadowPlace place = new ShadowPlace(name, ShadowPlace.LOCAL);
+            checkpoint(vm, underTest().await(vm.openReplica(place)));
+        }
+        underTest().crashContainer();
+        underTest().killVmm(vm);
+        VirtualMachine lost = recover().running().get(0);
+        assertThat(lost.replicas())
+                .extracting(r -> r.place().name())
+                .containsExactlyInAnyOrder("first", "second");
+        Replica ill = lost.replicas().get(0);
+        Replica well = lost.replicas().get(1);
+        assertThatThrownBy(
+                        () ->
+                                underTest()
+                                        .await(
+                                                ill.failOver(
+                                                        new Epoch(1),
+                                                        step -> {
+                                                            throw new IllegalStateException("ill");
+                                                        })))
+                .hasMessageContaining("ill");
+        underTest().guestFallsBack(VM);
+        underTest().await(well.failOver(new Epoch(2), step -> {}));
+        assertLives(lost);
+        underTest().await(ill.release());
+        checkpoint(lost, ill);
+        underTest().await(ill.close());
+        assertThat(underTest().leftovers()).isEmpty();
     }
 
     @Test

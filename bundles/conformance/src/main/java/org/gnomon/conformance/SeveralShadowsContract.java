@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.gnomon.conformance.BackendUnderTest.Deed;
+import org.gnomon.conformance.support.Delta;
 import org.gnomon.conformance.support.PageCopy;
 import org.gnomon.conformance.support.Problems;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
+import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -154,6 +158,45 @@ public interface SeveralShadowsContract extends BackendTests {
         underTest().await(other.release());
         checkpoint(vm, other);
         underTest().await(other.close());
+        assertLives(vm);
+    }
+
+    @Test
+    default void b14_otherReplicaOutlivesARollback() {
+        needs(Capability.SEVERAL_SHADOWS);
+        needs(Capability.REVERSE_TRANSFER);
+        VirtualMachine vm = start();
+        Replica chosen = open(vm, here("chosen"));
+        Replica other = open(vm, here("other"));
+        switchTo(vm, chosen);
+        checkpoint(vm, other);
+        long pages = PageCopy.checksum(other.pages());
+        StandBy back = underTest().await(vm.retired().orElseThrow().standBy());
+        underTest().await(back.switchOver(new Epoch(2), step -> {}, () -> {}));
+        assertThat(other.held()).isPresent();
+        assertThat(PageCopy.checksum(other.pages())).isEqualTo(pages);
+        underTest().await(other.release());
+        checkpoint(vm, other);
+        assertLives(vm);
+    }
+
+    @Test
+    default void oneIsAdvancedWhileAnotherIsRehearsedOn() {
+        needs(Capability.SEVERAL_SHADOWS);
+        needs(Capability.FAILOVER);
+        VirtualMachine vm = start();
+        Replica rehearsed = open(vm, here("rehearsed"));
+        Replica advanced = open(vm, here("advanced"));
+        checkpoint(vm, rehearsed);
+        checkpoint(vm, advanced);
+        Rehearsal rehearsal =
+                underTest().await(rehearsed.rehearse(Optional.of(underTest().goodUpdate(VM))));
+        letLive();
+        Delta delta = Delta.of(vm, advanced);
+        underTest().await(advanced.advance(delta.collect(), delta.fold()));
+        assertThat(PageCopy.checksum(advanced.pages())).isEqualTo(delta.checksum());
+        assertThat(underTest().await(rehearsal.status()).state()).isEqualTo(RunState.RUNNING);
+        underTest().await(rehearsal.close());
         assertLives(vm);
     }
 
