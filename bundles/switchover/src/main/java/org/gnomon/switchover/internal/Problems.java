@@ -162,7 +162,7 @@ final class Problems {
 
     /** The truth cannot be established: what is known, and what a person has to do. */
     static Problem operator(Course course, Truth truth, Truth.Findings found) {
-        String before = course.problem().map(p -> " " + p.message()).orElse("");
+        String before = course.problem().map(p -> " " + sentence(p.message())).orElse("");
         String looked = found == null ? "" : " The backend says: " + found + ".";
         String own = course.problem().map(Problem::nextStep).orElse("");
         boolean down = found != null && found.run() == RunState.SHUT_DOWN && found.copies() == 0;
@@ -172,7 +172,11 @@ final class Problems {
                 (down ? shutDown(course.vm()).message() : headline(course, truth))
                         + before
                         + looked,
-                (own.isEmpty() ? "" : own + " ") + byHand(course.vm(), found));
+                (own.isEmpty() ? "" : sentence(own) + " ") + byHand(course.vm(), found));
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") || text.endsWith("?") || text.endsWith("!") ? text : text + ".";
     }
 
     private static String headline(Course course, Truth truth) {

@@ -14,6 +14,7 @@ import org.gnomon.model.Decision;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.DecisionReplay;
 
@@ -92,7 +93,8 @@ public final class SwitchoverReplay implements DecisionReplay {
         if (!told.isArray() || told.size() > Transcript.MOST || !root.path("whole").asBoolean()) {
             throw new IllegalArgumentException("not all that it was told was kept");
         }
-        Instant begun = null;
+        boolean anew = course.state() == SwitchoverState.PLANNED;
+        Instant begun = anew ? course.plan().startedAt() : null;
         for (JsonNode line : told) {
             Instant at = Instant.parse(required(line, "at").asText());
             begun = begun == null ? at : begun;

@@ -47,7 +47,8 @@ enum Truth {
         @Override
         public String toString() {
             return (copies < 0 ? "an unknown number of" : String.valueOf(copies))
-                    + " running copies, the known side at epoch "
+                    + (copies == 1 ? " running copy" : " running copies")
+                    + ", the known side at epoch "
                     + epoch
                     + " is "
                     + run

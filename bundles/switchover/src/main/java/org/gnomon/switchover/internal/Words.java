@@ -45,14 +45,18 @@ final class Words {
                     + " that "
                     + of(look.truth())
                     + said(found)
-                    + (look.more() ? "; another shadow may be tried" : "");
+                    + (look.more() && look.truth() != Truth.NEW_RUNS
+                            ? "; another shadow may be tried"
+                            : "");
         }
         if (message instanceof Message.Recovered look) {
             return words
                     + " that "
                     + of(look.truth())
                     + said(found)
-                    + (look.more() ? "; a checkpoint may be tried" : "");
+                    + (look.more() && look.truth() != Truth.NEW_RUNS
+                            ? "; a checkpoint may be tried"
+                            : "");
         }
         return message.trouble() == null ? words : words + ": " + message.trouble().message();
     }

@@ -48,13 +48,13 @@ class DecisionsTest {
         List<String> explained = replay.replay(first).explanation();
         assertThat(explained)
                 .contains(
-                        "+0 ms  PLANNED: the shadow VMM waits for state, so it is PREPARED: force"
+                        "+1 ms  PLANNED: the shadow VMM waits for state, so it is PREPARED: force"
                                 + " the intent to the journal, switch over")
                 .anyMatch(line -> line.contains(" ms  FROZEN: the backend reports FINALISED"))
                 .anyMatch(
                         line ->
                                 line.contains("a look shows that the old side runs, alone")
-                                        && line.contains("1 running copies")
+                                        && line.contains("1 running copy")
                                         && line.contains("so it is PLANNED on second@other: "));
     }
 
