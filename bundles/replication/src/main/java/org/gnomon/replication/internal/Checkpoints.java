@@ -287,6 +287,10 @@ final class Checkpoints {
     }
 
     private void judge(Attempt attempt, Problem problem, boolean lost) {
+        if (with.status().state() != attempt.during) {
+            // Stopped, or a switch came in between: that it failed means nothing.
+            return;
+        }
         boolean holds = with.replica().held().isPresent();
         if (with.wish().outlived().isEmpty()) {
             with.status().failFrom(attempt.during, with.wish().becameTheVm());
