@@ -30,8 +30,8 @@ public final class SimulatorComponent implements HypervisorBackend {
         /** Guest seconds per second. */
         double speed() default 1;
 
-        /** Names of the simulated hosts, local among them. */
-        String[] hosts() default {"local", "h2", "h3"};
+        /** Names of the simulated hosts with commas between, local among them. */
+        String hosts() default "local,h2,h3";
 
         /** Memory of all copies of all VMs on one host together, in MiB. */
         int memory_limit_mib() default 2048;
@@ -51,7 +51,7 @@ public final class SimulatorComponent implements HypervisorBackend {
                         config.speed(),
                         (long) config.memory_limit_mib() << 20,
                         Duration.ofMillis(config.operation_limit_ms()),
-                        List.of(config.hosts()));
+                        List.of(config.hosts().trim().split("\\s*,\\s*")));
         this.core = new SimulatorBackend(new SimulatedHost(time, options), time, scheduler);
     }
 
