@@ -238,6 +238,11 @@ public final class QemuLab implements AutoCloseable {
         kill(active(vm));
     }
 
+    /** All QEMUs of this lab, as kill -9. */
+    void killAll() {
+        processes().forEach(p -> ProcessIdentity.of(p).ifPresent(this::kill));
+    }
+
     /** As kill -9, and waits for it. */
     void kill(ProcessIdentity process) {
         signal(process.pid(), "KILL");

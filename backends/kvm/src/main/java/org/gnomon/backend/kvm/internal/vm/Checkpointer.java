@@ -156,13 +156,13 @@ final class Checkpointer {
             book.update(r -> r.withFreezing(false));
             return cause;
         } catch (GnomonException e) {
-            LOG.warn("undoing a checkpoint of {} failed", book.read().vm(), e);
             cause.addSuppressed(e);
             if (side.diesSoon()) {
                 // A layer too many, and empty, does no harm; one that was written must be there.
                 book.note(r -> r.withFreezing(false));
                 return cause;
             }
+            LOG.warn("undoing a checkpoint of {} failed", book.read().vm(), e);
             return stopped ? stuck(cause, e) : cause;
         }
     }

@@ -79,6 +79,7 @@ final class Restore {
         int layer = vm.book().nextSequence();
         var intent = new Activation.Takeover(from.ram(), layer, false);
         vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), intent)));
+        long begin = host.time().nanos();
         Side restored = null;
         try {
             restored = start(layer);
@@ -92,6 +93,11 @@ final class Restore {
         } finally {
             vm.loading(null);
         }
+        LOG.info(
+                "{} goes on from the checkpoint of {}, {} ms after that was asked for",
+                vm.book().read().vm(),
+                from.checkpoint().capturedAt(),
+                host.time().since(begin).toMillis());
         takeOver(restored);
         tell(gate);
         vm.mergeLayers();
