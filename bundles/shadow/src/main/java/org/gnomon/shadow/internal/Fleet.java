@@ -41,6 +41,8 @@ public final class Fleet implements Inventory.BackendListener {
     private final Journal journal;
     private final Map<String, VmConfig> configs = new ConcurrentSkipListMap<>();
     private final Set<String> settledKinds = ConcurrentHashMap.newKeySet();
+    private final Set<VmId> settling = ConcurrentHashMap.newKeySet();
+    private final Retries retries;
     private final Set<VmId> underWay = ConcurrentHashMap.newKeySet();
 
     public Fleet(
@@ -52,6 +54,7 @@ public final class Fleet implements Inventory.BackendListener {
         this.manager = manager;
         this.switchovers = switchovers;
         this.journal = journal;
+        this.retries = new Retries(manager.scheduler());
     }
 
     /** Begins; also with the backends that are there already. */
@@ -190,9 +193,26 @@ public final class Fleet implements Inventory.BackendListener {
     /** Finds the VM or starts it, and protects it if that is wanted. Never fails. */
     private CompletionStage<Void> bring(VmConfig config) {
         VmId id = config.definition().id();
-        return underWay.add(id)
-                ? bringNow(config).whenComplete((v, error) -> underWay.remove(id))
-                : Stages.done(null);
+        if (!underWay.add(id)) {
+            return Stages.done(null);
+        }
+        Retries.Task task =
+                new Retries.Task(
+                        () -> bringNow(config),
+                        () -> configs.get(config.source()) == config,
+                        error -> complain(id, config.source(), error));
+        return retries.run(
+                task,
+                done -> {
+                    underWay.remove(id);
+                    settled(done, id, config.source());
+                });
+    }
+
+    private void settled(boolean done, VmId vm, String source) {
+        if (done) {
+            manager.alarm().over(vm, cause(source));
+        }
     }
 
     private CompletionStage<Void> bringNow(VmConfig config) {
@@ -204,18 +224,13 @@ public final class Fleet implements Inventory.BackendListener {
                         : isUnsettled(definition.id())
                                 ? Stages.failed(Sentences.unsettled(definition.id()))
                                 : inventory.define(definition);
-        CompletionStage<Void> done =
-                vm.thenCompose(
-                        v ->
-                                config.protect() && !isLeftToPerson(definition.id())
-                                        ? protect(v, config.care())
-                                        : Stages.done(null));
-        return Stages.then(
-                done,
-                (v, error) ->
-                        error == null
-                                ? Stages.done(null)
-                                : complain(definition.id(), config.source(), error));
+        return vm.thenCompose(
+                v ->
+                        config.protect()
+                                        && !settling.contains(definition.id())
+                                        && !isLeftToPerson(definition.id())
+                                ? protect(v, config.care())
+                                : Stages.done(null));
     }
 
     private CompletionStage<Void> protect(VirtualMachine vm, Care care) {
@@ -251,22 +266,33 @@ public final class Fleet implements Inventory.BackendListener {
         return Settlement.isLeftToPerson(switchovers, journal, vm);
     }
 
-    /** What is to be done with a VM that was found running. Never fails. */
+    /**
+     * What is to be done with a VM that was found; completes with the first try, and tries again
+     * what may do later. Never fails.
+     */
     private CompletionStage<Void> settle(VirtualMachine vm) {
         VmId id = vm.definition().id();
-        CompletionStage<Void> settled =
-                Stages.call(() -> switchovers.recover(vm))
-                        .thenCompose(
-                                report ->
-                                        Stages.call(vm::runState)
-                                                .exceptionally(e -> RunState.UNKNOWN)
-                                                .thenCompose(run -> goOn(vm, report, run)));
-        return Stages.then(
-                settled,
-                (v, error) ->
-                        error == null
-                                ? Stages.done(null)
-                                : complain(id, "recovery of " + id, error));
+        settling.add(id);
+        Retries.Task task =
+                new Retries.Task(
+                        () -> settleNow(vm),
+                        () -> inventory.find(id).filter(now -> now == vm).isPresent(),
+                        error -> complain(id, "recovery of " + id, error));
+        return retries.run(
+                task,
+                done -> {
+                    settling.remove(id);
+                    settled(done, id, "recovery of " + id);
+                });
+    }
+
+    private CompletionStage<Void> settleNow(VirtualMachine vm) {
+        return Stages.call(() -> switchovers.recover(vm))
+                .thenCompose(
+                        report ->
+                                Stages.call(vm::runState)
+                                        .exceptionally(e -> RunState.UNKNOWN)
+                                        .thenCompose(run -> goOn(vm, report, run)));
     }
 
     private CompletionStage<Void> goOn(

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowState;
@@ -173,8 +174,17 @@ final class MembersFlow {
         life.detail("The memory is copied for the first time.");
         teller.tell("protect", "Copying the memory of " + life.id() + ".");
         desk.telemetry().watch(vm, ward.policy().sampleEvery());
-        return desk.replication()
-                .start(vm, life.place(), ward.policy(), ward.redundancy())
+        return cleared(life)
+                .thenCompose(
+                        following ->
+                                following.isPresent()
+                                        ? Stages.done(following.get())
+                                        : desk.replication()
+                                                .start(
+                                                        vm,
+                                                        life.place(),
+                                                        ward.policy(),
+                                                        ward.redundancy()))
                 .thenAccept(
                         status -> {
                             teller.tell(
@@ -182,6 +192,18 @@ final class MembersFlow {
                                     "The memory is there after " + status.rounds() + " rounds.");
                             life.detail("Measuring a first checkpoint.");
                         });
+    }
+
+    /** Its replication if that goes on all the same; one that is stuck is ended. */
+    private CompletionStage<Optional<ReplicationStatus>> cleared(Life life) {
+        Optional<ReplicationStatus> there =
+                desk.replication()
+                        .status(life.id())
+                        .filter(s -> desk.replication().failure(life.id()).isEmpty());
+        boolean well = there.filter(s -> ShadowMachine.follows(s.state())).isPresent();
+        return there.isEmpty() || well
+                ? Stages.done(there)
+                : freed(life).thenApply(v -> Optional.empty());
     }
 
     private CompletionStage<Void> measure(Life life, Teller teller) {

@@ -144,6 +144,13 @@ final class Sentences {
                 "If its primary was lost: gnomon:failover " + vm + ".");
     }
 
+    static Problem shadowFailed(VmId vm, ShadowPlace place, Problem why) {
+        return Problem.of(
+                why.code(),
+                "The shadow '" + place + "' of " + vm + " has failed: " + why.message(),
+                "It is tried again by itself. " + why.nextStep());
+    }
+
     static Problem couldNotTakeOver(VmId vm, ShadowPlace place, Problem why) {
         return Problem.of(
                 why.code(),

@@ -330,6 +330,10 @@ public final class ShadowManager implements ShadowVmManager {
         return desk.alerts().onAlert(listener);
     }
 
+    Scheduler scheduler() {
+        return desk.scheduler();
+    }
+
     Alerts alarm() {
         return desk.alerts();
     }
