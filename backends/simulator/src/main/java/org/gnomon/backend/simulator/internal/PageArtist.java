@@ -23,13 +23,20 @@ final class PageArtist {
     /** Pages that are written whole are copied from here: a guest does it all the time. */
     private static final byte[][] PLAIN = new byte[PATTERNS + 1][GuestMemory.PAGE];
 
+    /** What records say, each in some words. */
+    private static final byte[][] TEXTS = new byte[1 << 12][RECORD - 16];
+
     private static final byte[] NOISE = new byte[1 << 16];
 
     static {
         for (int number = 0; number <= PATTERNS; number++) {
             Arrays.fill(PLAIN[number], (byte) number);
         }
-        new SplittableRandom(1).nextBytes(NOISE);
+        SplittableRandom random = new SplittableRandom(1);
+        random.nextBytes(NOISE);
+        for (byte[] text : TEXTS) {
+            write(text, random);
+        }
     }
 
     private final ByteBuffer bytes;
@@ -106,15 +113,15 @@ final class PageArtist {
 
     private void record(int at, SplittableRandom random) {
         bytes.putLong(at, at / RECORD).putLong(at + 8, random.nextInt(100_000));
-        int end = at + RECORD;
-        int next = at + 16;
-        while (true) {
-            byte[] word = WORDS[random.nextInt(WORDS.length)];
-            if (next + word.length > end) {
-                return;
-            }
-            bytes.put(next, word);
+        bytes.put(at + 16, TEXTS[random.nextInt(TEXTS.length)]);
+    }
+
+    private static void write(byte[] text, SplittableRandom random) {
+        byte[] word = WORDS[random.nextInt(WORDS.length)];
+        for (int next = 0; next + word.length <= text.length; ) {
+            System.arraycopy(word, 0, text, next, word.length);
             next += word.length + 1;
+            word = WORDS[random.nextInt(WORDS.length)];
         }
     }
 
