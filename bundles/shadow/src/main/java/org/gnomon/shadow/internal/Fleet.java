@@ -308,19 +308,22 @@ public final class Fleet implements Inventory.BackendListener {
         }
         if (isLeftToPerson(id)) {
             SwitchoverReport last = report.orElseThrow();
-            return manager.alarm()
-                    .raiseOnce(
-                            id,
-                            "operator/" + last.epoch(),
-                            last.problem().orElse(Sentences.unsettled(id)))
-                    .thenApply(alert -> null);
+            Problem problem = last.problem().orElse(Sentences.unsettled(id));
+            return once(id, "operator/" + last.epoch(), problem);
         }
         if (run != RunState.RUNNING && run != RunState.PAUSED) {
             // Found because of a checkpoint, or silent: watched, and never started afresh here.
             manager.returns().lostAtStart(vm, wanted.orElse(Care.DEFAULT));
             return Stages.done(null);
         }
-        return wanted.isPresent() ? protect(vm, wanted.get()) : Stages.done(null);
+        return new Doubts(manager.alarm(), journal)
+                .found(vm, run)
+                .thenCompose(
+                        v -> wanted.isPresent() ? protect(vm, wanted.get()) : Stages.done(null));
+    }
+
+    private CompletionStage<Void> once(VmId vm, String cause, Problem problem) {
+        return manager.alarm().raiseOnce(vm, cause, problem).thenApply(alert -> null);
     }
 
     /** The file decides; without one, what the journal remembers. */
@@ -343,9 +346,7 @@ public final class Fleet implements Inventory.BackendListener {
                         : Problem.of(
                                 found.code(), source + ": " + found.message(), found.nextStep());
         LOG.error("{}", problem);
-        return manager.alarm()
-                .raiseOnce(vm, cause(source) + problem.message(), problem)
-                .thenApply(alert -> null);
+        return once(vm, cause(source) + problem.message(), problem);
     }
 
     private static String cause(String source) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +103,13 @@ record PlanFacts(
         }
         String blackout =
                 plan.blackoutMs()
-                        .map(b -> "a blackout of about " + b.p50() + " ms is forecast")
+                        .map(
+                                b ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "a blackout of about %.1f ms",
+                                                b.p50()))
+                        .map(text -> text + " is forecast")
                         .orElse("no blackout can be forecast yet");
         return "Nothing forbids it; " + blackout + " (" + plan.basis() + ").";
     }

@@ -18,8 +18,9 @@ import org.gnomon.time.Cancellable;
  */
 final class PrimaryWatch {
 
-    private static final Duration SHORTEST = Duration.ofMillis(250);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** A process that is gone can be known at once, and asking is cheap. */
+    private static final Duration LONGEST = Duration.ofMillis(500);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final int SURE = 2;
 
@@ -36,7 +37,7 @@ final class PrimaryWatch {
         this.failover = failover;
     }
 
-    /** From now on, at the pace of its redundancy. */
+    /** From now on, four times or more within its redundancy's silence. */
     void follow(Ward ward) {
         Eye eye = new Eye(ward);
         Optional.ofNullable(eyes.put(ward.id(), eye)).ifPresent(Eye::close);
@@ -53,8 +54,7 @@ final class PrimaryWatch {
 
     private static Duration period(Ward ward) {
         Duration quarter = ward.redundancy().silence().dividedBy(4);
-        Duration least = quarter.compareTo(SHORTEST) < 0 ? SHORTEST : quarter;
-        return least.compareTo(LONGEST) > 0 ? LONGEST : least;
+        return quarter.compareTo(LONGEST) > 0 ? LONGEST : quarter;
     }
 
     /** On one VM. */

@@ -2,6 +2,7 @@ package org.gnomon.shadow.internal;
 
 import java.time.Duration;
 import java.util.Collection;
+import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
@@ -239,6 +240,30 @@ final class Sentences {
                 Problem.REFUSED,
                 "No shadow of " + vm + " holds a checkpoint to go on from.",
                 "Protect VMs with checkpoints (policy.checkpointEvery) to have one.");
+    }
+
+    static Problem standsStill(VmId vm) {
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                vm + " stands still and the journal does not say why.",
+                "Look with gnomon:events "
+                        + vm
+                        + " and gnomon:vm-list. If no one has paused it on purpose, and no other"
+                        + " copy of it runs, let it go on with its hypervisor's own tools.");
+    }
+
+    static Problem unknownEpoch(VmId vm, Epoch found, Epoch known) {
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                vm
+                        + " is at activation "
+                        + found
+                        + ", but the journal knows of none after "
+                        + known
+                        + ": the end of the journal was lost.",
+                "Look with gnomon:vm-list and gnomon:events "
+                        + vm
+                        + " whether the right copy of it runs.");
     }
 
     static Problem vanished(VmId vm) {

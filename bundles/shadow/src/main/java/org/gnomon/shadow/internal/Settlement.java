@@ -1,6 +1,8 @@
 package org.gnomon.shadow.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.gnomon.model.Epoch;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
@@ -35,5 +37,16 @@ final class Settlement {
                         .toList();
         return order.lastIndexOf(Journal.Kind.PROTECTION)
                 < order.lastIndexOf(Journal.Kind.SWITCHOVER);
+    }
+
+    /** The latest activation of a VM that the journal knows of. */
+    static Epoch latestEpoch(Journal journal, VmId vm) {
+        return journal.entries(vm).stream()
+                .filter(e -> e.kind() == Journal.Kind.INTENT || e.kind() == Journal.Kind.SWITCHOVER)
+                .flatMap(e -> Stream.of("epoch", "backEpoch").map(e.fields()::get))
+                .filter(text -> text != null && text.matches("\\d{1,18}"))
+                .map(text -> new Epoch(Long.parseLong(text)))
+                .max(Epoch::compareTo)
+                .orElse(Epoch.ZERO);
     }
 }

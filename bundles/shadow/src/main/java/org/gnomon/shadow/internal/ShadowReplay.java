@@ -1,6 +1,8 @@
 package org.gnomon.shadow.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,19 +93,36 @@ public final class ShadowReplay implements DecisionReplay {
                         + " samples of what is normal, "
                         + inputs.tried().size()
                         + " of what is judged");
-        for (Evidence line : judged.evidence()) {
-            lines.add(
-                    line.subject()
-                            + ": "
-                            + line.verdict().label()
-                            + ", value "
-                            + line.value()
-                            + ", threshold "
-                            + line.threshold()
-                            + ": "
-                            + line.reason());
-        }
+        judged.evidence().forEach(line -> lines.add(said(line)));
         return new Outcome(judged.verdict().label(), Verdicts.deciding(judged).reason(), lines);
+    }
+
+    private static String said(Evidence line) {
+        String subject = line.subject();
+        String reason = line.reason();
+        String rest =
+                reason.startsWith(subject)
+                        ? reason.substring(subject.length()).replaceFirst("^[:, ]+", "")
+                        : reason;
+        return subject
+                + ": "
+                + line.verdict().label()
+                + ": "
+                + rest
+                + figure(" Value ", line.value())
+                + figure(" Threshold ", line.threshold());
+    }
+
+    // Nobody can use more digits.
+    private static String figure(String what, double value) {
+        return Double.isNaN(value) || Double.isInfinite(value)
+                ? ""
+                : what
+                        + new BigDecimal(value)
+                                .round(new MathContext(3))
+                                .stripTrailingZeros()
+                                .toPlainString()
+                        + ".";
     }
 
     private static Outcome refusal(Decision decision, JsonNode inputs) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.Redundancy;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,24 @@ class VmConfigTest {
     }
 
     @Test
+    void readsHowManyShadowsAndWhatFor() {
+        Map<String, Object> raw = good();
+        raw.put("policy.shadows", "shadow,  second@h2");
+        raw.put("policy.checkpointEvery", "1s");
+        raw.put("policy.failover", "when-gone-or-silent");
+        raw.put("policy.silence", "3s");
+        Redundancy redundancy = VmConfig.parse(raw).care().redundancy();
+        assertThat(redundancy)
+                .isEqualTo(
+                        new Redundancy(
+                                List.of(ShadowPlace.FIRST, new ShadowPlace("second", "h2")),
+                                Duration.ofSeconds(1),
+                                Failover.WHEN_GONE_OR_SILENT,
+                                Duration.ofSeconds(3)));
+        assertThat(VmConfig.parse(good()).care().redundancy()).isEqualTo(Redundancy.ONE);
+    }
+
+    @Test
     void hasDefaults() {
         VmConfig config = VmConfig.parse(good());
         assertThat(config.definition().memoryBytes()).isEqualTo(128L << 20);
@@ -77,7 +99,16 @@ class VmConfigTest {
         "policy, slow, default or quick",
         "policy.watch, soon, a span such as",
         "policy.watch, 0s, longer than zero",
-        "policy.wach, 3s, one of policy."
+        "policy.wach, 3s, one of policy.",
+        "policy.shadows, 'Shadow', names of shadows",
+        "policy.shadows, 'a, a', two shadows are named",
+        "policy.shadows, 'a@', names of shadows",
+        "policy.shadows, '', names of shadows",
+        "policy.checkpointEvery, 10ms, checkpointEvery is PT0.01S",
+        "policy.checkpointEvery, often, a span such as",
+        "policy.failover, never, 'manual, when-gone or when-gone-or-silent'",
+        "policy.failover, when-gone, without checkpoints",
+        "policy.silence, 500ms, silence is PT0.5S"
     })
     void namesFileKeyValueAndWhatIsExpected(String key, String value, String expected) {
         Map<String, Object> raw = good();
