@@ -3,6 +3,7 @@ package org.gnomon.backend.kvm.internal;
 import static org.gnomon.backend.kvm.internal.QemuLab.await;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.gnomon.model.Checkpoint;
@@ -10,6 +11,7 @@ import org.gnomon.model.PageSource;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.time.TimeSource;
 
 /** What a replication engine does to a replica, at its plainest. */
 final class Shadows {
@@ -27,6 +29,22 @@ final class Shadows {
 
     static Checkpoint advance(VirtualMachine vm, Replica replica) {
         return advance(vm, replica, () -> {});
+    }
+
+    /** How long the guest stood still in an advance but for the collecting. */
+    static Duration ownPause(VirtualMachine vm, Replica replica, TimeSource clock) {
+        Map<Long, byte[]> changed = new LinkedHashMap<>();
+        Duration[] collected = new Duration[1];
+        Checkpoint taken =
+                await(
+                        replica.advance(
+                                () -> {
+                                    long begin = clock.nanos();
+                                    changed.putAll(collect(vm, replica));
+                                    collected[0] = clock.since(begin);
+                                },
+                                () -> fold(changed, replica)));
+        return taken.pause().minus(collected[0]);
     }
 
     /** Something may happen in the middle of the fold. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
+import org.gnomon.backend.kvm.internal.vm.GuestKeys;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.VmDefinition;
@@ -215,6 +216,68 @@ class TroubleIT {
     }
 
     @Test
+    void aGuestThatShutItselfDownIsNotLost() {
+        lab = QemuLab.open(root, "TroubleIT");
+        String append = lab.fixture.append() + " " + GuestKeys.LISTEN;
+        VirtualMachine vm =
+                await(lab.backend.define(lab.definition("off", Map.of("append", append))));
+        lab.awaitTicks(vm, 5);
+        Replica replica = await(vm.openReplica());
+        takeCheckpoint(vm, replica);
+        GuestKeys.powerOff(vm);
+        assertThat(lab.until(() -> isShutDown(vm), Duration.ofSeconds(20))).isTrue();
+        assertThat(problem(replica.failOver(next(vm), NO_GATE)).code())
+                .isEqualTo(Problem.ILLEGAL_TRANSITION);
+        assertThat(problem(replica.advance(NO_SYNC, NO_SYNC)).code())
+                .isEqualTo(Problem.NOT_RUNNING);
+        VirtualMachine found = await(lab.reopen().recover()).running().get(0);
+        assertThat(await(found.runState())).isEqualTo(RunState.SHUT_DOWN);
+        assertThat(await(found.activeCopies())).isZero();
+        assertThat(found.replicas()).isEmpty();
+        await(found.stop());
+        lab.assertNothingLeft();
+        lab.assertDiskIntact(found);
+    }
+
+    private static boolean isShutDown(VirtualMachine vm) {
+        return await(vm.runState()) == RunState.SHUT_DOWN;
+    }
+
+    @Test
+    void aQemuThatEndedWithItsGuestIsToldFromOneThatDied() throws Exception {
+        lab = QemuLab.open(root, "TroubleIT");
+        Path ram = lab.config.ramDirectory().resolve("ended-" + lab.config.key());
+        Path qmp = lab.config.runDirectory().resolve("ended.q");
+        Path console = root.resolve("console-ended");
+        Path disk = root.resolve("ended.qcow2");
+        Files.copy(Path.of(lab.fixture.disk()), disk);
+        Process qemu = startByHand(ram, qmp, console, disk, "on");
+        try {
+            lab.awaitTicks(console, 5);
+            VirtualMachine vm = await(lab.backend.adopt(adoption("ended", qmp)));
+            takeCheckpoint(vm, await(vm.openReplica()));
+            GuestKeys.powerOff(vm);
+            qemu.waitFor();
+            assertThat(await(vm.runState())).isEqualTo(RunState.SHUT_DOWN);
+            assertThat(
+                            lab.until(
+                                    () ->
+                                            QemuLab.read(lab.folder(vm).resolve("state.json"))
+                                                    .contains("guest-shutdown"),
+                                    Duration.ofSeconds(5)))
+                    .isTrue();
+            Recovery recovery = await(lab.reopen().recover());
+            assertThat(recovery.running()).isEmpty();
+            assertThat(recovery.unclear()).isEmpty();
+            lab.assertNothingLeft();
+        } finally {
+            qemu.destroyForcibly().waitFor();
+            Files.deleteIfExists(ram);
+            Files.deleteIfExists(qmp);
+        }
+    }
+
+    @Test
     void aVmWithPrivateMemoryIsNotAdopted() throws Exception {
         lab = QemuLab.open(root, "TroubleIT");
         Path ram = lab.config.ramDirectory().resolve("private-" + lab.config.key());
@@ -268,7 +331,7 @@ class TroubleIT {
                         "-initrd",
                         lab.fixture.initrd(),
                         "-append",
-                        lab.fixture.append(),
+                        lab.fixture.append() + " " + GuestKeys.LISTEN,
                         "-chardev",
                         "file,id=con,path=" + console + ",append=on",
                         "-serial",

@@ -30,6 +30,7 @@ import org.gnomon.model.MemoryRegion;
 import org.gnomon.model.NetworkConnection;
 import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmState;
@@ -231,6 +232,12 @@ final class KvmReplica implements Replica {
                     "Take another replica, or define the VM anew.");
         }
         Switch.requireAfter(vm.book().read(), epoch);
+        if (vm.vitals().runState() == RunState.SHUT_DOWN) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The guest has shut itself down, so nothing is lost.",
+                    "Stop the VM and define it again to boot it.");
+        }
         payFold();
         return Restore.failOver(vm, record().orElseThrow()).run(epoch, gate);
     }
