@@ -132,11 +132,16 @@ final class World {
 
     /** Kills the controller and starts a new one on the same host and journal. */
     void restart() {
+        reboot();
+        install();
+    }
+
+    /** As above, without a backend. */
+    void reboot() {
         process.kill();
         leases.end();
         journal = journal.afterCrash();
         boot();
-        install();
     }
 
     /** A VM that is protected, with some history. */
