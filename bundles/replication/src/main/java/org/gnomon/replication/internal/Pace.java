@@ -4,16 +4,17 @@ import java.time.Duration;
 
 /**
  * How often to look for changes. The period follows the rate at which the guest dirties memory, so
- * that a round finds about a 64th of it, 4 MiB at most: little enough to copy inside a freeze; a
- * guest that does nothing is looked at half as often each time, down to every half lag target. A
- * round may take a quarter of its period at most: so comparing costs at most a quarter of one core,
- * even if the lag target is missed for it.
+ * that a round finds about a 64th of it, from half a MiB to 4 MiB: little enough to copy inside a
+ * freeze, and not so little that a small VM is looked at all the time; a guest that does nothing is
+ * looked at half as often each time, down to every half lag target. A round may take a quarter of
+ * its period at most: so comparing costs at most a quarter of one core, even if the lag target is
+ * missed for it.
  */
 final class Pace {
 
     static final Duration SHORTEST = Duration.ofMillis(50);
     private static final long MOST_WANTED_BYTES = 4 << 20;
-    private static final long LEAST_WANTED_BYTES = 64 << 10;
+    private static final long LEAST_WANTED_BYTES = 512 << 10;
     static final int BUSY_SHARE = 4;
 
     private final Duration longest;
