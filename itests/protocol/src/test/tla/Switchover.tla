@@ -71,8 +71,10 @@ Restart ==
     /\ net' = IF Zombies THEN net ELSE {}
     /\ UNCHANGED <<inbox, wait, disk, lease, reply, op, fresh, mute, bounds>>
 
-(* Recovery could not write its intent. Its failure is an alert, and a person starts Gnomon again. *)
+(* Recovery could not write its intent. Its failure is an alert, and a person starts Gnomon again; *)
+(* a planted bug gives no alert.                                                                    *)
 StartAgain ==
+    /\ Mutant # "idle-recovery"
     /\ Idle /\ op = NoOp /\ c.state \notin Final \cup {"NONE", "WATCHING"}
     /\ up' = FALSE /\ c' = NoCourse /\ rest' = <<>>
     /\ UNCHANGED <<inc, todo, inbox, wait, known, disk, lease, record, way, op, guests, mute, bounds>>

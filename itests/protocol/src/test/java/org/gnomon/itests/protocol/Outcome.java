@@ -55,9 +55,9 @@ public record Outcome(
     public String summary() {
         return String.format(
                 java.util.Locale.ROOT,
-                "%-16s %-28s %,9d states, %,9d distinct, depth %3d, %5.1f s  %s",
+                "%-16s %-32s %,9d states, %,9d distinct, depth %3d, %5.1f s  %s",
                 model.config(),
-                violated.isEmpty() ? "holds" : violated + " violated",
+                violated.isEmpty() ? "holds" : "found: " + violated,
                 size.generated(),
                 size.distinct(),
                 size.depth(),

@@ -23,8 +23,8 @@ public final class Tlc {
             Pattern.compile("(\\d+) states generated, (\\d+) distinct states found, (\\d+) states");
     private static final Pattern DEPTH = Pattern.compile("complete state graph search is (\\d+)");
     private static final Pattern VIOLATED =
-            Pattern.compile(
-                    "Error: (?:Invariant|Action property|Temporal properties) ?(\\w*).*violated.*");
+            Pattern.compile("Error: (?:Invariant|Action property) (\\w+) is violated.*");
+    private static final String UNFAIR = "Error: Temporal properties were violated.";
 
     private Tlc() {}
 
@@ -146,7 +146,10 @@ public final class Tlc {
     private static String violation(String line) {
         Matcher matcher = VIOLATED.matcher(line);
         if (matcher.matches()) {
-            return matcher.group(1).isEmpty() ? "liveness" : matcher.group(1);
+            return matcher.group(1);
+        }
+        if (line.equals(UNFAIR)) {
+            return "liveness";
         }
         return line.startsWith("Error: Deadlock reached") ? "deadlock" : "";
     }

@@ -53,8 +53,8 @@ class SwitchoverTableTest {
         for (SwitchoverState state : SwitchoverState.values()) {
             for (Message message : messages()) {
                 for (Course.Act act : List.of(Course.Act.COMMIT, Course.Act.ROLLBACK)) {
-                    assertThat(row(act, state, message).replace("|" + act + "|", "|SWITCH|"))
-                            .isEqualTo(row(Course.Act.SWITCH, state, message));
+                    assertThat(row(act, state, message).substring(act.name().length()))
+                            .isEqualTo(row(Course.Act.SWITCH, state, message).substring(6));
                 }
             }
         }
