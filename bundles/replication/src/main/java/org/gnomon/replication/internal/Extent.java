@@ -94,7 +94,7 @@ final class Extent {
 
     private boolean isSame(int at) {
         return stage != null && stage.isOver((offset + at) / pageSize)
-                ? PageMath.equal(primary, at, stage.over((offset + at) / pageSize), 0, pageSize)
+                ? PageMath.equal(primary, at, stage.over((offset + at) / pageSize))
                 : PageMath.equal(primary, at, replica, at, pageSize);
     }
 }

@@ -75,7 +75,7 @@ final class FrameEncoder {
                     replica.view(batch.page(i) * pageSize, pageSize)
                             .slice()
                             .order(ByteOrder.nativeOrder());
-            if (PageMath.equal(batch.content(), batch.at(i), old[i], 0, pageSize)) {
+            if (PageMath.equal(batch.content(), batch.at(i), old[i])) {
                 batch.drop(i);
             } else {
                 i++;
@@ -85,7 +85,8 @@ final class FrameEncoder {
 
     /** Null if the page's bytes have to travel. */
     private Encoding zeroOrKnown(Batch batch, int i) {
-        if (PageMath.equal(batch.content(), batch.at(i), zeroPage, 0, pageSize)) {
+        boolean mayBeZero = batch.content().getLong(batch.at(i)) == 0;
+        if (mayBeZero && PageMath.equal(batch.content(), batch.at(i), zeroPage)) {
             return Encoding.ZERO;
         }
         long hash = PageMath.hash(batch.content(), batch.at(i), pageSize);
@@ -105,8 +106,8 @@ final class FrameEncoder {
             return PageMath.equal(
                     batch.content(), batch.at(i), batch.content(), batch.at(earlier), pageSize);
         }
-        ByteBuffer there = replica.view(page * pageSize, pageSize).slice();
-        return PageMath.equal(batch.content(), batch.at(i), there, 0, pageSize);
+        return PageMath.equal(
+                batch.content(), batch.at(i), replica.view(page * pageSize, pageSize));
     }
 
     private void writeEntries(Batch batch) {

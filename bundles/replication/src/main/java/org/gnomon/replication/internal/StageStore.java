@@ -27,6 +27,7 @@ final class StageStore {
     private final Optional<Path> folder;
     private final int memorySlots;
     private final List<ByteBuffer> memory = new ArrayList<>();
+    private final List<ByteBuffer> views = new ArrayList<>();
     private final List<ByteBuffer> spilled = new ArrayList<>();
     private FileChannel file;
 
@@ -39,12 +40,18 @@ final class StageStore {
         memorySlots = Math.max(PAGES_AT_A_TIME, MEMORY_BYTES / pageSize);
     }
 
-    /** The room of that number, in native order. Fails with {@code out-of-space}. */
+    /**
+     * The room of that number, in native order, whole (as cleared), and to be left so. Fails with
+     * {@code out-of-space}.
+     */
     ByteBuffer page(int slot) {
-        if (slot < memorySlots) {
-            return part(memory, slot, PAGES_AT_A_TIME);
+        if (slot >= memorySlots) {
+            return part(spilled, slot - memorySlots, SPILL_BYTES / pageSize);
         }
-        return part(spilled, slot - memorySlots, SPILL_BYTES / pageSize);
+        while (views.size() <= slot) {
+            views.add(part(memory, views.size(), PAGES_AT_A_TIME));
+        }
+        return views.get(slot);
     }
 
     private ByteBuffer part(List<ByteBuffer> chunks, int slot, int pagesInChunk) {

@@ -1,5 +1,7 @@
 package org.gnomon.replication.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -10,7 +12,7 @@ final class Staging {
 
     private final Supplier<Take> maker;
     private Take spare;
-    private Take owed;
+    private final List<Take> owed = new ArrayList<>();
 
     Staging(Supplier<Take> maker) {
         this.maker = maker;
@@ -23,18 +25,25 @@ final class Staging {
         return take;
     }
 
-    /** It is over: whole, thrown away, or folded in part and owed. */
+    /** It is over: whole, thrown away, or collected and its fold perhaps owed. */
     synchronized void ended(Take take) {
         if (take.isTorn()) {
-            recycle(owed);
-            owed = take;
-            return;
+            recycleOwed();
+            owed.add(take);
+        } else if (take.isCollected()) {
+            // The host may have failed before its guest went on, or after it: then it will fold.
+            owed.add(take);
+        } else {
+            if (take.isFolded()) {
+                recycleOwed();
+            }
+            recycle(take);
         }
-        if (take.isFolded()) {
-            recycle(owed);
-            owed = null;
-        }
-        recycle(take);
+    }
+
+    private void recycleOwed() {
+        owed.forEach(this::recycle);
+        owed.clear();
     }
 
     private void recycle(Take take) {
@@ -48,17 +57,15 @@ final class Staging {
 
     /** Whether the replica's pages are part one checkpoint, part another. */
     synchronized boolean isTorn() {
-        return owed != null && owed.isTorn();
+        return owed.stream().anyMatch(Take::isTorn);
     }
 
     synchronized void close() {
         if (spare != null) {
             spare.close();
         }
-        if (owed != null) {
-            owed.close();
-        }
+        owed.forEach(Take::close);
         spare = null;
-        owed = null;
+        owed.clear();
     }
 }

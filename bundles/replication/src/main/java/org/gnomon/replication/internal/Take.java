@@ -69,6 +69,11 @@ final class Take {
         return runner.alone(() -> phase == Phase.FOLDING);
     }
 
+    /** Whether it is complete, and no fold of it has begun. */
+    boolean isCollected() {
+        return runner.alone(() -> phase == Phase.COLLECTED);
+    }
+
     boolean isFolded() {
         return runner.alone(() -> phase == Phase.FOLDED);
     }
