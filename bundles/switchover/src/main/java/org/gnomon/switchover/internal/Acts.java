@@ -68,7 +68,7 @@ final class Acts {
                 switched,
                 (blackout, error) -> {
                     if (error != null) {
-                        return run.feed(new Message.SwitchFailed(problem(error)));
+                        return failed(problem(error), Message.SwitchFailed::new);
                     }
                     run.publish(run.course().measured(blackout));
                     return run.feed(new Message.Switched());
@@ -101,7 +101,7 @@ final class Acts {
                 back,
                 (blackout, error) -> {
                     if (error != null) {
-                        return run.feed(new Message.TransferFailed(problem(error)));
+                        return failed(problem(error), Message.TransferFailed::new);
                     }
                     run.publish(run.course().measured(blackout));
                     return run.feed(new Message.WentBack());
@@ -126,7 +126,7 @@ final class Acts {
                     }
                     Problem problem = problem(error);
                     return problem.code().equals(Problem.UNKNOWN_TRUTH)
-                            ? run.feed(new Message.RestoreFailed(problem, Truth.UNCLEAR))
+                            ? failed(problem, p -> new Message.RestoreFailed(p, Truth.UNCLEAR))
                             : run.look()
                                     .thenCompose(
                                             truth ->
@@ -189,6 +189,13 @@ final class Acts {
     private <T> CompletionStage<T> gated(Function<Gate, CompletionStage<T>> call) {
         Gate gate = new Gate(run);
         return Stages.call(() -> call.apply(gate)).whenComplete((done, error) -> gate.close());
+    }
+
+    // A person will have to act on this: what the backend says now tells which commands help.
+    private CompletionStage<Course> failed(Problem problem, Function<Problem, Message> message) {
+        return problem.code().equals(Problem.UNKNOWN_TRUTH)
+                ? run.observe().thenCompose(seen -> run.feed(message.apply(problem)))
+                : run.feed(message.apply(problem));
     }
 
     private RetiredSide retired() {

@@ -84,8 +84,7 @@ final class Problems {
         return Problem.of(
                 Problem.NOT_PROTECTED,
                 "No shadow of " + vm + " holds a checkpoint that it could go on from.",
-                "Start it again from its disks with gnomon:vm-define, and protect it with"
-                        + " checkpoints.");
+                startAgain(vm));
     }
 
     static Problem primaryAnswers(VmId vm, Truth.Findings found) {
@@ -93,7 +92,9 @@ final class Problems {
         return Problem.of(
                 Problem.REFUSED,
                 "The primary of " + vm + " is not lost: " + found + ".",
-                paused ? "Let it go on." : "Switch it over instead: gnomon:switchover " + vm + ".");
+                paused
+                        ? "Let it go on by its hypervisor's own means; nothing of it is lost."
+                        : "Switch it over instead: gnomon:switchover " + vm + ".");
     }
 
     static Problem shutDown(VmId vm) {
@@ -195,30 +196,36 @@ final class Problems {
 
     private static String byHand(VmId vm, Truth.Findings found) {
         StringBuilder steps = new StringBuilder("Look: gnomon:vm-list, gnomon:events " + vm + ".");
-        boolean several = found == null || found.copies() != 0;
-        if (several) {
+        if (found == null || found.copies() != 0) {
             steps.append(" Stop by hand every copy but the one with the guest's latest state.");
         }
-        if (found != null && found.run() == RunState.SHUT_DOWN) {
-            steps.append(' ').append(startAgain(vm));
-        } else if (found != null && !found.answers()) {
-            if (found.retired()) {
-                steps.append(" To go back to the side that was left: gnomon:rollback ")
-                        .append(vm)
-                        .append('.');
-            }
-            steps.append(
-                    found.checkpoints() > 0
-                            ? " To go on from the checkpoint, losing what came after it:"
-                                    + " gnomon:failover "
-                                    + vm
-                                    + "."
-                            : " If nothing of it is left: " + startAgain(vm));
+        if (found != null && !found.answers() && found.copies() <= 0) {
+            goOn(steps, vm, found);
         }
         return steps + " Whatever is asked for next looks first what runs then.";
     }
 
+    private static void goOn(StringBuilder steps, VmId vm, Truth.Findings found) {
+        boolean down = found.run() == RunState.SHUT_DOWN;
+        if (found.retired() && !down) {
+            steps.append(" To go back to the side that was left: gnomon:rollback ")
+                    .append(vm)
+                    .append('.');
+        }
+        if (found.checkpoints() > 0 && !down) {
+            steps.append(" To go on from the checkpoint, losing what came after it:")
+                    .append(" gnomon:failover ")
+                    .append(vm)
+                    .append('.');
+        }
+        steps.append(' ').append(startAgain(vm));
+    }
+
     private static String startAgain(VmId vm) {
-        return "Start it again from its disks: gnomon:vm-stop " + vm + ", then gnomon:vm-define.";
+        return "To start it from its disks, giving up what it had in memory: gnomon:unprotect "
+                + vm
+                + ", gnomon:vm-stop "
+                + vm
+                + ", then gnomon:vm-define.";
     }
 }

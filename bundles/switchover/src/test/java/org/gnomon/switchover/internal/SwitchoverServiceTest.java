@@ -115,6 +115,21 @@ class SwitchoverServiceTest {
     }
 
     @Test
+    void aPersonIsToldTheCommandsThatHelp() {
+        vm.holding("second");
+        vm.comesBackAfterFence = false;
+        vm.faults.put(
+                SwitchoverState.ACTIVATED,
+                Problem.of(Problem.UNKNOWN_TRUTH, "the new QEMU was killed", ""));
+        Problem problem = world.switchOver().problem().orElseThrow();
+        assertThat(problem.message()).contains("0 running copies", "HANDED_OVER");
+        assertThat(problem.nextStep())
+                .contains("gnomon:failover web", "gnomon:unprotect web, gnomon:vm-stop web")
+                .doesNotContain("Stop by hand", "gnomon:rollback");
+        assertThat(world.failOver().status()).isEqualTo(SwitchoverState.COMMITTED);
+    }
+
+    @Test
     void aShadowThatDoesNotStartLeavesTheGuestAlone() {
         vm.standByFault = FakeVm.BROKEN;
         SwitchoverReport report = world.switchOver();
