@@ -92,7 +92,12 @@ public interface ShadowVmManager {
     /** The whole job: plan, rehearse, decide, switch, watch, commit or roll back, report. */
     CompletionStage<UpdateReport> update(Update update, Consumer<Progress> progress);
 
-    /** Rolls back the last switchover while it is being watched. */
+    /**
+     * Rolls back the last switchover while it is being watched, or an update that is under way at
+     * its next safe point. One that had not begun to switch is called off: the report then says
+     * ROLLED_BACK with the problem {@code called-off}, and the guest never left. Fails with {@code
+     * nothing-to-roll-back} once it is committed.
+     */
     CompletionStage<SwitchoverReport> rollback(VmId vm, Consumer<Progress> progress);
 
     /** The alerts since the start and those in the journal, newest last. */

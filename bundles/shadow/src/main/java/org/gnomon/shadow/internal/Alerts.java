@@ -94,6 +94,11 @@ final class Alerts {
         return write(entry).thenApply(Optional::of);
     }
 
+    /** Whether something of a VM lasts whose cause begins like this. */
+    synchronized boolean isOpen(VmId vm, String prefix) {
+        return open.stream().anyMatch(c -> c.vm().equals(vm) && c.name().startsWith(prefix));
+    }
+
     /** All causes of a VM that begin like this are over: they may be raised again. */
     void over(VmId vm, String prefix) {
         List<AlertEntry.Cause> ended;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -113,17 +114,12 @@ final class CloseFlow {
 
     /** Goes back now; the job has the report. */
     CompletionStage<Void> back(Job job, String reason) {
-        Optional<SwitchoverReport> done =
-                desk.switchovers()
-                        .last(job.id())
-                        .filter(r -> r.status() == SwitchoverState.ROLLED_BACK);
+        // Who asked inside the switch has asked its own machine, too: one of both goes back.
         CompletionStage<SwitchoverReport> back =
-                Stages.call(
-                        () ->
-                                done.isPresent()
-                                        ? Stages.done(done.get())
-                                        : desk.switchovers()
-                                                .rollback(job.vm, reason, job.teller.progress()));
+                Stages.then(
+                        job.givenUp().orElseGet(() -> Stages.failed(Sentences.tooLate(job.id()))),
+                        (report, error) ->
+                                error == null ? Stages.done(report) : backNow(job, reason));
         return Stages.then(
                 back,
                 (report, error) -> {
@@ -143,6 +139,16 @@ final class CloseFlow {
                 });
     }
 
+    private CompletionStage<SwitchoverReport> backNow(Job job, String reason) {
+        Optional<SwitchoverReport> done =
+                desk.switchovers()
+                        .last(job.id())
+                        .filter(r -> r.status() == SwitchoverState.ROLLED_BACK);
+        return done.isPresent()
+                ? Stages.done(done.get())
+                : desk.switchovers().rollback(job.vm, reason, job.teller.progress());
+    }
+
     /** The guest is on the old side again, and the shadow that it was on is no more. */
     CompletionStage<Void> wentBack(Job job) {
         return renew(job, ShadowMachine.Event.WENT_BACK, "");
@@ -155,11 +161,16 @@ final class CloseFlow {
         return job.alert(desk, problem);
     }
 
-    /** A person has to look. */
+    /** A person has to look, unless it is only lost: then who watches primaries goes on. */
     CompletionStage<Void> operator(Job job, SwitchoverReport report) {
         Problem problem = report.problem().orElseGet(() -> Sentences.copies(job.id(), -1));
         job.ward.failAll(problem.toString());
-        return job.alert(desk, problem);
+        return desk.runState(job.vm)
+                .thenCompose(
+                        run ->
+                                run == RunState.GONE
+                                        ? job.alertOfLoss(desk, problem)
+                                        : job.alert(desk, problem));
     }
 
     /** The one that became the VM is made anew, the others follow on. */

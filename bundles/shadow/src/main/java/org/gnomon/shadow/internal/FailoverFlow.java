@@ -11,7 +11,9 @@ import org.gnomon.model.Decision;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.SwitchoverController.Attempt;
 import org.gnomon.spi.backend.Replica;
@@ -22,6 +24,7 @@ final class FailoverFlow {
 
     private static final String LOST = "primary-lost/";
     private static final String TROUBLE = "failover/";
+    private static final String OPERATOR = "operator/";
 
     private final Desk desk;
     private final Wards wards;
@@ -39,9 +42,14 @@ final class FailoverFlow {
     CompletionStage<Void> lost(Ward ward, VirtualMachine vm, RunState found) {
         ward.rest(Ward.Rest.PRIMARY_LOST);
         FailoverChoice choice = choice(ward, vm, found, false);
-        Problem problem = Sentences.primaryLost(ward.id(), found, next(ward.id(), choice));
+        Problem problem =
+                unsettled(choice)
+                        .orElseGet(
+                                () ->
+                                        Sentences.primaryLost(
+                                                ward.id(), found, next(ward.id(), choice)));
         return desk.alerts()
-                .raiseOnce(ward.id(), LOST + vm.epoch(), problem)
+                .raiseOnce(ward.id(), lossOf(vm), problem)
                 .thenCompose(
                         raised -> {
                             if (choice.outcome() == FailoverChoice.Outcome.FAIL_OVER) {
@@ -53,6 +61,36 @@ final class FailoverFlow {
                             raised.ifPresent(alert -> record(choice));
                             return Stages.done(null);
                         });
+    }
+
+    /** The cause of an alert about the loss of what runs now. */
+    static String lossOf(VirtualMachine vm) {
+        return LOST + vm.epoch();
+    }
+
+    /**
+     * Whether a person has to settle the last switchover first: always, but where it is proved that
+     * the VM only ended before it was switched.
+     */
+    private boolean needsPerson(VmId vm) {
+        boolean onlyEnded =
+                desk.switchovers()
+                                .last(vm)
+                                .filter(r -> r.status() == SwitchoverState.NEEDS_OPERATOR)
+                                .flatMap(SwitchoverReport::problem)
+                                .filter(p -> p.code().equals(Problem.CRASHED))
+                                .isPresent()
+                        && !desk.alerts().isOpen(vm, TROUBLE + OPERATOR);
+        return desk.isUnsettled(vm) && !onlyEnded;
+    }
+
+    // What needs a person says itself what is known, and what to do.
+    private Optional<Problem> unsettled(FailoverChoice choice) {
+        return desk.switchovers()
+                .last(choice.vm())
+                .filter(r -> choice.unsettled())
+                .filter(r -> r.status() == SwitchoverState.NEEDS_OPERATOR)
+                .flatMap(SwitchoverReport::problem);
     }
 
     private String next(VmId vm, FailoverChoice choice) {
@@ -122,7 +160,7 @@ final class FailoverFlow {
                 found,
                 ward.redundancy().failover(),
                 byHand,
-                desk.isUnsettled(ward.id()),
+                needsPerson(ward.id()),
                 desk.now(),
                 ward.redundancy().checkpointEvery(),
                 held);
@@ -210,7 +248,7 @@ final class FailoverFlow {
                             v ->
                                     once(
                                             ward,
-                                            "operator/" + report.epoch(),
+                                            OPERATOR + report.epoch(),
                                             report.problem()
                                                     .orElseGet(
                                                             () ->
@@ -226,7 +264,9 @@ final class FailoverFlow {
         return raised(ward, Sentences.failedOver(ward.id(), shadow, loss))
                 .thenCompose(
                         v -> {
-                            Optional<Life> promoted = ward.life(shadow);
+                            // Without protection it stays without.
+                            Optional<Life> promoted =
+                                    ward.life(shadow).filter(l -> l.state() != ShadowState.ABSENT);
                             promoted.ifPresent(
                                     life ->
                                             life.tryMove(

@@ -306,7 +306,7 @@ public final class Fleet implements Inventory.BackendListener {
                     manager.returns().resumeWatch(vm, wanted.orElse(Care.DEFAULT), report.get()));
             return Stages.done(null);
         }
-        if (isLeftToPerson(id)) {
+        if (isLeftToPerson(id) && run != RunState.GONE) {
             SwitchoverReport last = report.orElseThrow();
             Problem problem = last.problem().orElse(Sentences.unsettled(id));
             return once(id, "operator/" + last.epoch(), problem);

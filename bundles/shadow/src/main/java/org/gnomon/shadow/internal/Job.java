@@ -12,6 +12,7 @@ import org.gnomon.model.Judgement;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
+import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
@@ -44,6 +45,7 @@ final class Job {
     private Problem lost;
     private boolean tooLate;
     private boolean switching;
+    private CompletionStage<SwitchoverReport> givenUp;
     private boolean anchored;
     private Optional<ReplicationStatus> replication = Optional.empty();
     private Optional<Judgement> rehearsal = Optional.empty();
@@ -78,6 +80,15 @@ final class Job {
 
     synchronized void switching(boolean now) {
         switching = now;
+    }
+
+    /** The switchover's own machine was told to give it up; this is what comes of it. */
+    synchronized void givenUp(CompletionStage<SwitchoverReport> outcome) {
+        givenUp = outcome;
+    }
+
+    synchronized Optional<CompletionStage<SwitchoverReport>> givenUp() {
+        return Optional.ofNullable(givenUp);
     }
 
     /** From now on it cannot go back; false if someone has asked for that before. */
@@ -204,15 +215,40 @@ final class Job {
     /** The report; looks one last time how many copies run. */
     CompletionStage<UpdateReport> report(Desk desk) {
         return desk.copies(vm)
-                .thenCompose(
-                        copies -> {
-                            // A lost primary is told by who found that it is lost.
-                            boolean fine = copies == 1 || copies == 0 && isLost();
-                            CompletionStage<Void> told =
-                                    fine
-                                            ? Stages.done(null)
-                                            : alert(desk, Sentences.copies(id(), copies));
-                            return told.thenApply(v -> written(copies));
+                .thenCompose(copies -> counted(desk, copies).thenApply(v -> written(copies)));
+    }
+
+    private CompletionStage<Void> counted(Desk desk, int copies) {
+        // What needs a person, or who found that the primary is lost, has told it already.
+        if (copies == 1 || needsOperator() || copies == 0 && isLost()) {
+            return Stages.done(null);
+        }
+        return copies != 0
+                ? alert(desk, Sentences.copies(id(), copies))
+                : desk.runState(vm).thenCompose(run -> noneRuns(desk, run));
+    }
+
+    private CompletionStage<Void> noneRuns(Desk desk, RunState run) {
+        return switch (run) {
+            case GONE -> alertOfLoss(desk, Sentences.goneAfterwards(id()));
+            case SHUT_DOWN -> Stages.done(null);
+            default -> alert(desk, Sentences.copies(id(), 0));
+        };
+    }
+
+    private synchronized boolean needsOperator() {
+        return switchover.map(s -> s.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
+    }
+
+    /** An alert of a primary that is gone: raised once, whoever finds it first. */
+    CompletionStage<Void> alertOfLoss(Desk desk, Problem problem) {
+        return desk.alerts()
+                .raiseOnce(id(), FailoverFlow.lossOf(vm), problem)
+                .thenAccept(
+                        alert -> {
+                            synchronized (this) {
+                                alert.ifPresent(alerts::add);
+                            }
                         });
     }
 

@@ -103,12 +103,22 @@ final class Sentences {
 
     static Problem copies(VmId vm, int found) {
         String count = found < 0 ? "an unknown number of" : String.valueOf(found);
+        String look = "Look: gnomon:vm-list, gnomon:events " + vm + ". ";
         return Problem.of(
                 Problem.UNKNOWN_TRUTH,
                 count + " copies of " + vm + " run; exactly one is expected.",
-                "Look: gnomon:vm-list, gnomon:events "
-                        + vm
-                        + ". Stop by hand every copy but the one with the guest's latest state.");
+                found == 0
+                        ? look + "To go on from a checkpoint, if one is held: gnomon:failover " + vm
+                        : look
+                                + "Stop by hand every copy but the one with the guest's latest"
+                                + " state.");
+    }
+
+    static Problem goneAfterwards(VmId vm) {
+        return primaryLost(
+                vm,
+                RunState.GONE,
+                "If it does not go on from a checkpoint by itself: gnomon:failover " + vm + ".");
     }
 
     static Problem switchedOff(VmId vm, String kind) {

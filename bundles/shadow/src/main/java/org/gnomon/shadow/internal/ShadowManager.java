@@ -99,28 +99,6 @@ public final class ShadowManager implements ShadowVmManager {
         this.looking = scheduler.every(LOOK_EVERY, this::lookAtAll);
     }
 
-    /** Without a record of decisions. */
-    public ShadowManager(
-            VmInventory inventory,
-            StateReplication replication,
-            PredictiveAnalysis prediction,
-            SwitchoverController switchovers,
-            Telemetry telemetry,
-            Journal journal,
-            TimeSource time,
-            Scheduler scheduler) {
-        this(
-                inventory,
-                replication,
-                prediction,
-                switchovers,
-                telemetry,
-                journal,
-                null,
-                time,
-                scheduler);
-    }
-
     @Override
     public CompletionStage<Shadow> protect(
             VmId vm, ProtectionPolicy policy, Consumer<Progress> progress) {
@@ -295,9 +273,7 @@ public final class ShadowManager implements ShadowVmManager {
     // Inside the switch its own machine knows best where it can still be given up.
     private void giveUp(Job job, String why, Consumer<Progress> progress) {
         if (job.isSwitching()) {
-            Stages.tolerate(
-                    "Giving up the switch of " + job.id(),
-                    Stages.call(() -> desk.switchovers().rollback(job.vm, why, progress)));
+            job.givenUp(Stages.call(() -> desk.switchovers().rollback(job.vm, why, progress)));
         }
     }
 

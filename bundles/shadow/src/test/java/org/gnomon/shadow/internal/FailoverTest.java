@@ -232,6 +232,38 @@ class FailoverTest {
                 .allMatch(e -> e.startsWith("replica"));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = SwitchoverState.class,
+            names = {"PLANNED", "PREPARED"})
+    void aLossBeforeTheFreezeIsProvedAndGoneOnWithByItselfAndToldOnce(SwitchoverState at) {
+        protect(Failover.WHEN_GONE);
+        var update = world.manager.update(GOOD, p -> {});
+        untilSwitchIs(at);
+        world.host.crash(World.VM);
+        world.await(update.exceptionally(error -> null));
+        assertWentOn();
+        assertThat(world.alertCodes()).hasSize(2).endsWith("failed-over");
+    }
+
+    private void untilSwitchIs(SwitchoverState state) {
+        world.time.runUntil(
+                () -> world.switchovers.last(World.VM).filter(r -> r.status() == state).isPresent(),
+                LIMIT);
+    }
+
+    @Test
+    void soIsOneThatEndedThereTogetherWithItsController() {
+        protect(Failover.WHEN_GONE);
+        world.manager.update(GOOD, p -> {});
+        untilSwitchIs(SwitchoverState.PREPARED);
+        world.process.kill();
+        world.host.crash(World.VM);
+        world.restart();
+        assertWentOn();
+        assertThat(world.alertCodes()).hasSize(2).endsWith("failed-over");
+    }
+
     @Test
     void aLossInTheWatchGoesBackByTheSwitchoverItself() {
         protect(Failover.WHEN_GONE);
