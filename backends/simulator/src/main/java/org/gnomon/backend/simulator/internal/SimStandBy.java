@@ -1,7 +1,9 @@
 package org.gnomon.backend.simulator.internal;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
@@ -64,10 +66,18 @@ final class SimStandBy implements StandBy {
                                         "Start another one.")
                                 .asException();
                     }
-                    return new Switch(handle, steps, route)
-                            .run(epoch, gate, sync)
+                    return begun(() -> new Switch(handle, steps, route).run(epoch, gate, sync))
                             .whenComplete((blackout, error) -> forget());
                 });
+    }
+
+    /** A switch that cannot even begin is over, too. */
+    private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void forget() {
