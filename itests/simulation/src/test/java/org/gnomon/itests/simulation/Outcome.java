@@ -20,8 +20,9 @@ enum Outcome {
     static Outcome of(String text) {
         String asked = text.substring(0, text.indexOf(':'));
         String how = text.substring(text.indexOf(':') + 1);
-        if (asked.equals("failover") && how.equals("COMMITTED")) {
-            return FAILED_OVER;
+        if (asked.equals("failover") && !how.startsWith("refused")) {
+            // One that was asked for is told of in an alert, too; only that is counted.
+            return how.equals("done-by-itself") ? FAILED_OVER : DONE;
         }
         return switch (how) {
             case "COMMITTED" -> COMMITTED;

@@ -82,12 +82,4 @@ final class Inode {
             lockedBy = null;
         }
     }
-
-    Inode copy() {
-        Inode other = new Inode(directory);
-        other.data = data.clone();
-        other.length = length;
-        other.durable = durable.clone();
-        return other;
-    }
 }

@@ -8,9 +8,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,8 +19,8 @@ public final class Mount extends FileSystem {
 
     private final String name = "sim-" + COUNT.incrementAndGet();
     private final MountProvider provider = new MountProvider(this);
-    private final Map<Inode, Inode> twins = new IdentityHashMap<>();
-    private SimDisk disk;
+    private final SimDisk disk;
+    private boolean fenced;
     private boolean dead;
 
     public Mount(SimDisk disk) {
@@ -42,25 +40,20 @@ public final class Mount extends FileSystem {
         return name;
     }
 
-    /**
-     * The disk is taken away from under a process that lives on, as shared storage is fenced off:
-     * from now on it has a copy of its own that nobody else reads.
-     */
+    /** The disk is taken away from under a process that lives on: each access fails from now. */
     public void fenceOff() {
         disk.release(this);
-        disk = disk.copy(twins);
+        fenced = true;
     }
 
     SimDisk disk() throws IOException {
         if (dead) {
             throw new IOException("the process is dead");
         }
+        if (fenced) {
+            throw new IOException("Stale file handle");
+        }
         return disk;
-    }
-
-    /** The file that was opened, wherever it is now. */
-    Inode now(Inode opened) {
-        return twins.getOrDefault(opened, opened);
     }
 
     /** A directory or file, from the root. */

@@ -12,19 +12,15 @@ import java.nio.channels.WritableByteChannel;
 final class SimChannel extends FileChannel {
 
     private final Mount mount;
-    private final Inode opened;
+    private final Inode inode;
     private final boolean appends;
     private boolean locked;
     private long position;
 
     SimChannel(Mount mount, Inode inode, boolean appends) {
         this.mount = mount;
-        this.opened = inode;
+        this.inode = inode;
         this.appends = appends;
-    }
-
-    private Inode inode() {
-        return mount.now(opened);
     }
 
     @Override
@@ -38,7 +34,7 @@ final class SimChannel extends FileChannel {
     public int read(ByteBuffer into, long at) throws IOException {
         mount.disk();
         byte[] some = new byte[into.remaining()];
-        int n = some.length == 0 ? 0 : inode().read(at, some, 0, some.length);
+        int n = some.length == 0 ? 0 : inode.read(at, some, 0, some.length);
         if (n > 0) {
             into.put(some, 0, n);
         }
@@ -60,8 +56,8 @@ final class SimChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer from) throws IOException {
-        int n = write(from, appends ? inode().length() : position);
-        position = appends ? inode().length() : position + n;
+        int n = write(from, appends ? inode.length() : position);
+        position = appends ? inode.length() : position + n;
         return n;
     }
 
@@ -70,7 +66,7 @@ final class SimChannel extends FileChannel {
         int count = mount.disk().accept(from.remaining());
         byte[] some = new byte[count];
         from.get(some);
-        inode().write(at, some, 0, count);
+        inode.write(at, some, 0, count);
         return count;
     }
 
@@ -97,20 +93,20 @@ final class SimChannel extends FileChannel {
     @Override
     public long size() throws IOException {
         mount.disk();
-        return inode().length();
+        return inode.length();
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
         mount.disk();
-        inode().truncate(size);
+        inode.truncate(size);
         position = Math.min(position, size);
         return this;
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-        mount.disk().force(inode());
+        mount.disk().force(inode);
     }
 
     @Override
@@ -143,7 +139,7 @@ final class SimChannel extends FileChannel {
 
     @Override
     public FileLock tryLock(long at, long size, boolean shared) throws IOException {
-        if (!mount.disk().lock(inode(), mount)) {
+        if (!mount.disk().lock(inode, mount)) {
             return null;
         }
         locked = true;
@@ -156,7 +152,7 @@ final class SimChannel extends FileChannel {
             @Override
             public void release() {
                 locked = false;
-                inode().unlock(mount);
+                inode.unlock(mount);
             }
         };
     }
@@ -165,7 +161,7 @@ final class SimChannel extends FileChannel {
     protected void implCloseChannel() {
         if (locked) {
             locked = false;
-            inode().unlock(mount);
+            inode.unlock(mount);
         }
     }
 }

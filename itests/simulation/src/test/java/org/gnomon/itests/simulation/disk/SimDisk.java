@@ -70,18 +70,6 @@ public final class SimDisk {
         }
     }
 
-    /**
-     * The same content on another disk.
-     *
-     * @param twins is told which file there is which one here
-     */
-    SimDisk copy(Map<Inode, Inode> twins) {
-        SimDisk other = new SimDisk(strike -> {});
-        names.forEach((n, i) -> other.names.put(n, twins.computeIfAbsent(i, Inode::copy)));
-        other.durableNames = new TreeMap<>(other.names);
-        return other;
-    }
-
     /** All locks of a process go. */
     void release(Object owner) {
         names.values().forEach(i -> i.unlock(owner));

@@ -88,6 +88,6 @@ public final class Link {
 
     /** How late a late message comes: before or after the caller has given up. */
     Duration delay() {
-        return Duration.ofNanos(random.nextLong(3 * LIMIT.toNanos() / 2));
+        return Duration.ofNanos(random.nextLong(LIMIT.toNanos() / 4, 2 * LIMIT.toNanos()));
     }
 }

@@ -111,7 +111,7 @@ final class Checker {
                                         epoch.equals(e.fields().get("epoch"))
                                                 || epoch.equals(e.fields().get("backEpoch")))
                         .anyMatch(e -> !"switch".equals(e.fields().get("act")));
-        if (!meant && !world.isSettled(vm)) {
+        if (!meant && !world.isSettled(vm) && !world.isPowerGoing()) {
             found(
                     Violation.Kind.INTENT,
                     "the old side of " + vm + " was released, which no intent speaks of");

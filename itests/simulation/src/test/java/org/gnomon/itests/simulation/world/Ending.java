@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.gnomon.backend.simulator.internal.OutsideTruth;
 import org.gnomon.backend.simulator.internal.WriteLog;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
@@ -19,7 +20,8 @@ import org.gnomon.service.ShadowVmManager;
 final class Ending {
 
     private static final Duration REST = Duration.ofSeconds(150);
-    private static final Duration TWO_TICKS = Duration.ofMillis(20);
+    private static final double WRITES_PER_SECOND = 2000;
+    private static final double WRITES_OF_A_TICK = 20;
 
     private final World world;
 
@@ -45,6 +47,8 @@ final class Ending {
         if (!rests) {
             found(Violation.Kind.STUCK, unrest());
         }
+        // A checkpoint, which is taken again and again, stops the guest for a moment.
+        world.until(() -> world.vms().stream().allMatch(this::isUp), Duration.ofSeconds(2));
         world.vms().forEach(this::check);
         alertsOnce();
     }
@@ -60,7 +64,9 @@ final class Ending {
     private boolean rests(VmId vm) {
         boolean off = world.isShutDown(vm) && shadow(vm) == ShadowState.RETIRED;
         boolean failed = shadow(vm) == ShadowState.FAILED;
-        return (isQuiet(shadow(vm)) || off) && (isSettled(vm) || off || failed);
+        // One that is on no host any more cannot be settled; somebody has to have been told.
+        boolean gone = world.truth.look(vm).isEmpty() && isAlerted(vm);
+        return (isQuiet(shadow(vm)) || off) && (isSettled(vm) || off || failed || gone);
     }
 
     private boolean isSettled(VmId vm) {
@@ -98,9 +104,16 @@ final class Ending {
         return world.live().switchovers.last(vm);
     }
 
+    private boolean isUp(VmId vm) {
+        return world.truth
+                .look(vm)
+                .map(s -> s.run() == RunState.RUNNING && s.copies() == 1)
+                .orElse(false);
+    }
+
     private void check(VmId vm) {
         Optional<OutsideTruth.Seen> seen = world.truth.look(vm);
-        boolean runs = seen.map(s -> s.run() == RunState.RUNNING && s.copies() == 1).orElse(false);
+        boolean runs = isUp(vm);
         boolean operator =
                 last(vm).map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
         if (!runs && !world.isShutDown(vm) && !isAlerted(vm)) {
@@ -129,8 +142,22 @@ final class Ending {
 
     private boolean isAlerted(VmId vm) {
         // In the journal, not in some memory: the operator may look tomorrow.
-        return world.live().truth().entries(vm).stream()
-                .anyMatch(e -> e.kind() == Journal.Kind.ALERT);
+        boolean journaled =
+                world.live().truth().entries(vm).stream()
+                        .anyMatch(e -> e.kind() == Journal.Kind.ALERT);
+        return journaled
+                || !canBeJournaled(vm)
+                        && world.live().manager.alerts().stream().anyMatch(a -> a.vm().equals(vm));
+    }
+
+    /** A journal that could not even be cut back refuses everything until a restart. */
+    private boolean canBeJournaled(VmId vm) {
+        try {
+            world.live().truth().force(vm, Journal.Kind.VM, Map.of("event", "probed"));
+            return true;
+        } catch (GnomonException expected) {
+            return false;
+        }
     }
 
     private void journalIsTrue(VmId vm, OutsideTruth.Seen seen) {
@@ -190,9 +217,12 @@ final class Ending {
             }
         }
         List<WriteLog.Loss> losses = world.host.writeLog(vm).losses();
-        long lost = losses.stream().mapToLong(l -> l.lastAt() - l.firstAt()).sum();
-        long most =
-                stated.values().stream().mapToLong(w -> w.toNanos() + TWO_TICKS.toNanos()).sum();
+        long lost = losses.stream().mapToLong(WriteLog.Loss::count).sum();
+        // Windows are of guest time, in which no guest does more than this.
+        double most =
+                stated.values().stream()
+                        .mapToDouble(w -> w.toNanos() / 1e9 * WRITES_PER_SECOND + WRITES_OF_A_TICK)
+                        .sum();
         if (lost > most || stated.size() < losses.size()) {
             found(
                     Violation.Kind.LOST_WRITE,
@@ -215,7 +245,8 @@ final class Ending {
                 case ALERT -> {
                     String text = entry.fields().get("code") + ": " + entry.fields().get("message");
                     Long before = its.put(text, entry.sequence());
-                    if (before != null) {
+                    if (before != null
+                            && !world.actedBetween(entry.vm(), before, entry.sequence())) {
                         found(
                                 Violation.Kind.ALERT_TWICE,
                                 "entries "

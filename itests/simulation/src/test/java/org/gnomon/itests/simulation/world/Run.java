@@ -71,5 +71,6 @@ public final class Run {
         }
         trouble.calm();
         new Ending(world).check();
+        world.countFailovers();
     }
 }

@@ -94,7 +94,7 @@ final class Scenario {
 
     /** One shadow, as most have it, or several, or checkpoints that somebody can fail over to. */
     private Redundancy redundancy() {
-        if (random.nextInt(100) < 45) {
+        if (random.nextInt(100) < 40) {
             return Redundancy.ONE;
         }
         int count = 1 + random.nextInt(3);
@@ -104,7 +104,7 @@ final class Scenario {
             places.add(PLACES.get((first + i) % PLACES.size()));
         }
         Duration silence = Duration.ofMillis(2000 + random.nextInt(3000));
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(4) == 0) {
             return new Redundancy(places, Duration.ZERO, Failover.MANUAL, silence);
         }
         Duration every = Duration.ofMillis(400 + random.nextInt(1200));

@@ -187,7 +187,7 @@ final class Trouble {
         switch (how) {
             case 0 -> {
                 if (now) {
-                    world.host.powerOff(host);
+                    world.powerOff(host);
                 } else {
                     world.host.powerOn(host);
                 }
@@ -244,12 +244,22 @@ final class Trouble {
         VmId vm = world.vms().get(random.nextInt(world.vms().size()));
         Duration until = Duration.ofMillis(500 + random.nextInt(9000));
         return switch (random.nextInt(9)) {
-            case 0, 6, 7 -> () -> crash(vm);
+            case 0, 6 -> () -> crash(vm);
+            case 7 -> failover(vm);
             case 8 -> () -> shutDown(vm);
             case 1, 2 -> () -> hang(vm, until);
             case 3, 4 ->
                     () -> strike("process.rehearsal-crash", world.truth.crashRehearsals(vm) > 0);
             default -> () -> strike("process.retired-crash", world.truth.crashRetired(vm));
+        };
+    }
+
+    /** The primary dies, and the message that is to go on from a checkpoint has a fate. */
+    private Runnable failover(VmId vm) {
+        Fate fate = random.nextInt(4) == 0 ? Fate.REPLY_LOST : Fate.REQUEST_LATE;
+        return () -> {
+            world.link.aim("Replica.failOver", fate);
+            crash(vm);
         };
     }
 

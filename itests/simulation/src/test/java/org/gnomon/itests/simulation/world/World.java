@@ -54,7 +54,9 @@ public final class World {
     private final TreeSet<VmId> vms = new TreeSet<>();
     private final List<Ambush> ambushes = new ArrayList<>();
     private final List<Alert> alerts = new ArrayList<>();
+    private final Map<VmId, TreeSet<Long>> acts = new TreeMap<>();
     private Controller current;
+    private long poweredOffAt = -1;
     private int slowDisk;
 
     World(long seed, Recipe recipe) {
@@ -102,11 +104,35 @@ public final class World {
         truth.look(vm).ifPresent(seen -> shutDown.put(vm, seen.number()));
     }
 
-    /** Whether the copy that ran last has powered itself off. */
+    /** Whether the copy that ran last has powered itself off; a host forgets such a VM in time. */
     boolean isShutDown(VmId vm) {
-        return truth.look(vm)
-                .map(s -> Integer.valueOf(s.number()).equals(shutDown.get(vm)))
-                .orElse(false);
+        return shutDown.containsKey(vm)
+                && truth.look(vm).map(s -> shutDown.get(vm).equals(s.number())).orElse(true);
+    }
+
+    /** A host loses its power, with the old sides that are on it. */
+    void powerOff(String name) {
+        host.powerOff(name);
+        poweredOffAt = time.nanos();
+    }
+
+    boolean isPowerGoing() {
+        return poweredOffAt == time.nanos();
+    }
+
+    /** Somebody did something to a VM: what is said of it after this has another cause. */
+    void act(VmId vm) {
+        if (current != null) {
+            List<Journal.Entry> all = current.truth().entries();
+            long last = all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
+            acts.computeIfAbsent(vm, v -> new TreeSet<>()).add(last);
+        }
+    }
+
+    /** Whether somebody did something to a VM between two entries of the journal. */
+    boolean actedBetween(VmId vm, long first, long second) {
+        Long at = acts.getOrDefault(vm, new TreeSet<>()).ceiling(first);
+        return at != null && at < second;
     }
 
     void owns(VmId vm) {
@@ -303,6 +329,21 @@ public final class World {
         return controllers.stream()
                 .flatMap(c -> c.truth().entries().stream())
                 .filter(e -> Checker.isIntent(e, vm));
+    }
+
+    /** Failovers that nobody asked for; those that somebody did are counted where they end. */
+    void countFailovers() {
+        if (current == null) {
+            return;
+        }
+        for (Journal.Entry entry : current.truth().entries()) {
+            boolean told =
+                    entry.kind() == Journal.Kind.ALERT
+                            && "failed-over".equals(entry.fields().get("code"));
+            if (told) {
+                operations.count("failover:done-by-itself");
+            }
+        }
     }
 
     boolean isSettled(VmId vm) {
