@@ -107,6 +107,18 @@ class SwitchTest {
     }
 
     @Test
+    void switchThatCannotBeginLeavesNoStandBy() {
+        World world = new World();
+        Replica replica = world.replica();
+        world.await(world.vm.pause());
+        Problems.expect(() -> world.switchTo(replica, World.vmmUpdate(GOOD)), Problem.NOT_RUNNING);
+        assertThat(world.host().extras()).noneMatch(extra -> extra.startsWith("stand-by"));
+        world.await(world.vm.resume());
+        world.switchTo(replica, World.vmmUpdate(GOOD));
+        assertThat(world.host().writeLog(World.ID).lost()).isZero();
+    }
+
+    @Test
     void lieAtTheFenceIsSeenByCountingAndIsUnclearAfterACrash() {
         World world = new World("fault.switch.fence=lie");
         world.switchTo(world.replica(), World.vmmUpdate(GOOD));
