@@ -152,6 +152,12 @@ public final class Inventory implements VmInventory {
         told.forEach(listener -> listener.arrived(arrival));
     }
 
+    /** All of it stops, and a backend a little earlier: its VMs stay, nobody is to judge them. */
+    public void leaving(HypervisorBackend backend) {
+        installed.computeIfPresent(
+                backend.info().kind(), (kind, here) -> here.backend() == backend ? null : here);
+    }
+
     /** A backend was uninstalled. Its guests go on. */
     public void gone(HypervisorBackend backend) {
         String kind = backend.info().kind();

@@ -40,7 +40,9 @@ public final class InventoryComponent implements VmInventory {
 
     void removeBackend(HypervisorBackend backend) {
         // When all of it stops, a backend that stops a little earlier is no news.
-        if (context.getBundle(0).getState() != Bundle.STOPPING) {
+        if (context.getBundle(0).getState() == Bundle.STOPPING) {
+            core.leaving(backend);
+        } else {
             core.gone(backend);
         }
     }

@@ -57,6 +57,14 @@ final class PrimaryWatch {
         return quarter.compareTo(LONGEST) > 0 ? LONGEST : quarter;
     }
 
+    // What a backend that goes away says of its VMs is worth nothing.
+    private boolean isKnown(VirtualMachine vm) {
+        String kind = vm.definition().backend();
+        return desk.inventory().find(vm.definition().id()).filter(now -> now == vm).isPresent()
+                && desk.inventory().backends().stream()
+                        .anyMatch(backend -> backend.info().kind().equals(kind));
+    }
+
     /** On one VM. */
     private final class Eye {
         private final Ward ward;
@@ -112,6 +120,10 @@ final class PrimaryWatch {
         }
 
         private CompletionStage<Void> seen(VirtualMachine vm, RunState run, long asked) {
+            if (!isKnown(vm)) {
+                calm(asked);
+                return Stages.done(null);
+            }
             return switch (run) {
                 case RUNNING, PAUSED, HANDED_OVER -> {
                     calm(asked);

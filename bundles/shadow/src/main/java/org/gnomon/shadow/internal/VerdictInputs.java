@@ -29,7 +29,7 @@ record VerdictInputs(
     static final String FORM = "verdict-1";
 
     /** More do not fit into a decision: the verdict is then recorded without them. */
-    private static final int MOST_SAMPLES = 30_000;
+    private static final int MOST_SAMPLES = 24_000;
 
     /** What is judged. */
     enum Of {

@@ -155,7 +155,7 @@ class DecisionsTest {
 
     @Test
     void tooManySamplesAreCountedOnlyAndCannotBeGoneOver() {
-        List<Sample> many = Collections.nCopies(30_001, sample(0, 1, Duration.ZERO, 1));
+        List<Sample> many = Collections.nCopies(24_001, sample(0, 1, Duration.ZERO, 1));
         VerdictInputs inputs =
                 new VerdictInputs(VerdictInputs.Of.WATCH, "t", many, List.of(), List.of());
         String text = Json.text(inputs.json());
@@ -169,7 +169,7 @@ class DecisionsTest {
                         new VerdictInputs(
                                         VerdictInputs.Of.WATCH,
                                         "t",
-                                        many.subList(1, 30_001),
+                                        many.subList(1, 24_001),
                                         List.of(),
                                         List.of())
                                 .json());

@@ -159,6 +159,17 @@ class FailoverTest {
     }
 
     @Test
+    void aBackendThatGoesAwayMakesNoVmLost() {
+        protect(Failover.WHEN_GONE_OR_SILENT);
+        world.inventory.leaving(world.backend);
+        world.host.hang(World.VM, true);
+        assertThat(codesAfter(Duration.ofMinutes(1))).doesNotContain("primary-lost");
+        world.host.hang(World.VM, false);
+        assertThat(run()).isEqualTo(RunState.RUNNING);
+        assertThat(world.vm().host()).isEqualTo("local");
+    }
+
+    @Test
     void aShortSilenceIsNothing() {
         protect(Failover.WHEN_GONE_OR_SILENT);
         world.host.hang(World.VM, true);
