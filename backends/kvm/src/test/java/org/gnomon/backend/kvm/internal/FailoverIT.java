@@ -9,10 +9,12 @@ import static org.gnomon.backend.kvm.internal.QemuLab.next;
 import static org.gnomon.backend.kvm.internal.QemuLab.problem;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Problem;
@@ -158,8 +160,8 @@ class FailoverIT {
     }
 
     @Test
-    void anOlderCheckpointIsHeldOnAndANewerOneGoes() {
-        VirtualMachine vm = lab.start("promoted");
+    void anOlderCheckpointIsHeldOnAndANewerOneGoes() throws IOException {
+        VirtualMachine vm = withSecondDisk("promoted");
         Replica old = Shadows.open(vm, "old");
         Replica middle = Shadows.open(vm, "middle");
         Replica young = Shadows.open(vm, "young");
@@ -196,6 +198,16 @@ class FailoverIT {
         await(vm.stop());
         lab.assertNothingLeft();
         lab.assertDiskIntact(vm);
+    }
+
+    /** The second one is raw, and nothing is written to it. */
+    private VirtualMachine withSecondDisk(String name) throws IOException {
+        Path second = root.resolve("second.raw");
+        Files.write(second, new byte[8 << 20]);
+        Map<String, String> more = Map.of("disk1", second.toString(), "disk1.format", "raw");
+        VirtualMachine vm = await(lab.backend.define(lab.definition(name, more)));
+        lab.awaitTicks(vm, 5);
+        return vm;
     }
 
     @Test

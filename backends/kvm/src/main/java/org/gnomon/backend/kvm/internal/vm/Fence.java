@@ -29,11 +29,10 @@ final class Fence {
         if (!host.sides().remove(side)) {
             throw unclear("process " + pid + " cannot be ended");
         }
-        String mapped = "mem-path=" + CommandLine.escape(side.record().ram()) + ",";
+        String mapped = "mem-path=" + CommandLine.escape(side.record().ram());
         for (long other : ProcFs.withArgument(mapped)) {
             List<String> arguments = ProcFs.commandLine(other);
-            boolean shared = arguments.stream().anyMatch(a -> a.contains(mapped) && shared(a));
-            if (shared && !isRetired(other)) {
+            if (arguments.stream().anyMatch(a -> shares(a, mapped)) && !isRetired(other)) {
                 throw unclear("process " + other + " has the VM's memory and is not known");
             }
         }
@@ -45,8 +44,9 @@ final class Fence {
         }
     }
 
-    private static boolean shared(String argument) {
-        return argument.contains("share=on");
+    private static boolean shares(String argument, String mapped) {
+        boolean maps = argument.contains(mapped + ",") || argument.endsWith(mapped);
+        return maps && argument.contains("share=on");
     }
 
     /** It was handed over and cannot run; it has mapped the same memory. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,22 +115,29 @@ final class KvmReplica implements Replica {
 
     @Override
     public CompletionStage<Checkpoint> checkpoint(FinalSync sync) {
-        return vm.lane().submit(() -> quietly(() -> take(sync)));
+        return vm.lane().submit(() -> take(sync));
     }
 
-    private <T> T quietly(Supplier<T> work) {
+    private void requireReady() {
         requireOpen();
         vm.requireAlive();
         vm.requireNoStandBy("A checkpoint");
+    }
+
+    private CheckpointRecord capture(FinalSync sync) {
+        Checkpointer checkpointer = new Checkpointer(vm.shared(), vm.book(), vm.active());
+        byte[] state;
         vm.quiet(true);
         try {
-            return work.get();
+            state = checkpointer.capture(sync);
         } finally {
             vm.quiet(false);
         }
+        return checkpointer.keep(state);
     }
 
     private Checkpoint take(FinalSync sync) {
+        requireReady();
         if (held != null) {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION,
@@ -139,8 +145,7 @@ final class KvmReplica implements Replica {
                     "Release it first, or advance it.");
         }
         try {
-            Checkpointer checkpointer = new Checkpointer(vm.shared(), vm.book(), vm.active());
-            CheckpointRecord kept = checkpointer.keep(checkpointer.capture(sync));
+            CheckpointRecord kept = capture(sync);
             write(kept, c -> c.holding(kept));
             held = describe(vm.book().read(), kept);
             return held;
@@ -151,14 +156,13 @@ final class KvmReplica implements Replica {
 
     @Override
     public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-        return vm.lane().submit(() -> quietly(() -> next(collect, fold)));
+        return vm.lane().submit(() -> next(collect, fold));
     }
 
     private Checkpoint next(FinalSync collect, FinalSync fold) {
         requireAdvance();
         try {
-            Checkpointer checkpointer = new Checkpointer(vm.shared(), vm.book(), vm.active());
-            CheckpointRecord next = checkpointer.keep(checkpointer.capture(collect));
+            CheckpointRecord next = capture(collect);
             CheckpointRecord old = record().orElseThrow().checkpoint();
             write(next, c -> c.folding(next));
             foldInto(next, old, fold);
@@ -179,6 +183,7 @@ final class KvmReplica implements Replica {
     }
 
     private void requireAdvance() {
+        requireReady();
         if (held == null || isRehearsing()) {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION,

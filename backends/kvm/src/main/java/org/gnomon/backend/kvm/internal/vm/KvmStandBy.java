@@ -89,7 +89,11 @@ final class KvmStandBy implements StandBy {
                         () -> {
                             requireWaiting();
                             warmUp();
-                            return new Switch(vm, this).run(epoch, gate);
+                            try {
+                                return new Switch(vm, this).run(epoch, gate);
+                            } finally {
+                                vm.mergeLayers();
+                            }
                         });
     }
 
@@ -120,7 +124,6 @@ final class KvmStandBy implements StandBy {
         over = true;
         vm.forgetStandBy();
         DiskLayers.delete(socket.toString());
-        vm.mergeLayers();
     }
 
     @Override
@@ -141,5 +144,6 @@ final class KvmStandBy implements StandBy {
         }
         vm.book().update(r -> r.minus(side.record()));
         finished();
+        vm.mergeLayers();
     }
 }
