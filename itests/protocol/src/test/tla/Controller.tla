@@ -157,15 +157,19 @@ Record ==
        \/ Fault /\ UNCHANGED disk
     /\ UNCHANGED <<up, inc, c, inbox, wait, rest, known, lease, record, way, op, guests, mute>>
 
-(* A shadow that never ran is started, or fails to. It may be given up before it was used. *)
+(* A shadow that never ran is started, or fails to; what an earlier switch could not free is freed  *)
+(* before. It may be given up before it was used.                                                   *)
 StandBy ==
     /\ Doing("STAND_BY") /\ Turn /\ todo' = Tail(todo)
     /\ LET t == c.on
            possible == hv.standBy = None /\ run[hv.active] = "running" /\ ~mute
        IN
        \/ /\ possible /\ NoFault
-          /\ run' = [run EXCEPT ![t] = "waiting"] /\ fresh' = fresh \ {t}
-          /\ hv' = [hv EXCEPT !.standBy = t]
+          /\ run' = [s \in Sides |-> CASE s = t -> "waiting"
+                                        [] s = hv.retired -> "none"
+                                        [] OTHER -> run[s]]
+          /\ fresh' = fresh \ {t, hv.retired}
+          /\ hv' = [hv EXCEPT !.standBy = t, !.retired = None, !.kept = FALSE]
           /\ inbox' \in {M("StandByReady"), M1("Abandoned", "other")}
        \/ /\ IF possible THEN Fault ELSE NoFault
           /\ inbox' = M1("StandByFailed", "other")
@@ -260,6 +264,22 @@ Free ==
        \/ hv.retired # None /\ Fault /\ UNCHANGED <<guests, hv>>
     /\ UNCHANGED <<up, inc, c, inbox, wait, rest, known, disk, lease, ckpt, way, op, mute>>
 
+(* What was settled may have been cut off before it was tidied up. If something else runs than what *)
+(* it came to, what is left may be needed.                                                          *)
+SettledTruth ==
+    IF c.state = "COMMITTED" THEN "NEW_RUNS" ELSE IF c.back > 0 THEN "BACK_RUNS" ELSE "OLD_RUNS"
+
+Tidy ==
+    /\ Doing("TIDY") /\ Turn /\ todo' = Tail(todo)
+    /\ LET there == IF Thaws(c) THEN [run EXCEPT ![hv.active] = "running"] ELSE run IN
+       \/ /\ hv.retired # None /\ Seen(c) = SettledTruth /\ NoFault
+          /\ run' = [there EXCEPT ![hv.retired] = "none"] /\ fresh' = fresh \ {hv.retired}
+          /\ hv' = [hv EXCEPT !.retired = None, !.kept = FALSE]
+       \/ /\ IF hv.retired # None /\ Seen(c) = SettledTruth THEN Fault ELSE NoFault
+          /\ run' = IF hv.retired = None THEN run ELSE there
+          /\ UNCHANGED <<fresh, hv>>
+    /\ UNCHANGED <<up, inc, c, inbox, wait, rest, known, disk, lease, ckpt, way, op, mute>>
+
 (* One of which it is not clear whether it ran is left alone. *)
 Discard ==
     /\ Doing("DISCARD") /\ Turn /\ todo' = Tail(todo)
@@ -284,5 +304,5 @@ ControllerStep ==
     \/ NothingToAsk("TRANSFER_BACK", "BACK") \/ NothingToAsk("RESTORE_CHECKPOINT", "RESTORE")
     \/ Hear
     \/ Look("LOOK") \/ Look("LOOK_AGAIN") \/ Look("LOOK_RESTORE")
-    \/ ReleaseOld \/ Free \/ Discard \/ ResumeOld
+    \/ ReleaseOld \/ Free \/ Tidy \/ Discard \/ ResumeOld
 =============================================================================

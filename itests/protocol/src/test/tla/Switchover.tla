@@ -65,7 +65,7 @@ Restart ==
     /\ c' = journal
     /\ rest' = IF journal.act = "FAILOVER" THEN TriedFirst(journal.on, ckpt') ELSE <<>>
     /\ todo' = CASE journal.state \in {"NONE", "NEEDS_OPERATOR"} \/ ~known' -> <<>>
-                 [] journal.state \in {"COMMITTED", "ROLLED_BACK"} -> <<"FREE_NEW">>
+                 [] journal.state \in {"COMMITTED", "ROLLED_BACK"} -> <<"TIDY">>
                  [] Mutant = "idle-recovery" -> <<>>
                  [] OTHER -> <<"LOOK_AGAIN">>
     /\ net' = IF Zombies THEN net ELSE {}
@@ -121,12 +121,13 @@ IntentBeforeAct ==
     /\ wait \in {"BACK", "RESTORE"} => journal.act = "ROLLBACK" /\ journal.back = c.back
 
 (* A side that was left is freed only after keeping the other was decided, on the disk, or after it *)
-(* was proved that the old side runs again.                                                         *)
+(* was proved that the old side runs again; at the latest when the next switch begins.              *)
 ReleasedOnlyAfterCommit ==
     [][ hv.retired # None /\ hv'.retired = None /\ hv'.active = hv.active
         => \/ journal.act = "COMMIT" /\ journal.epoch = hv.epoch
            \/ journal.act = "ROLLBACK" /\ hv.epoch > journal.epoch
-           \/ journal.state \in Final ]_vars
+           \/ journal.state \in Final
+           \/ journal.state = "PLANNED" /\ hv'.standBy # None ]_vars
 
 (* The machine is never told what has no place in its state. *)
 EveryMessageHasAPlace == up /\ inbox # NoMsg => Answer(inbox) # NoPlace
