@@ -22,6 +22,11 @@ final class Bounds {
         return constants;
     }
 
+    /** Those of the model with an ousted controller. */
+    static Map<String, String> ousted() {
+        return Map.of("MaxFaults", System.getProperty("protocol.ousted.faults", "2"));
+    }
+
     /** Whether no more is looked at than usual; with more, more of the tables is used. */
     static boolean areUsual() {
         Map<String, String> usual =

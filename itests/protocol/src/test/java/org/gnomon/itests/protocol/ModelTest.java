@@ -26,7 +26,7 @@ class ModelTest {
 
     @Test
     void theGuestIsSafeFromAnOustedController() {
-        assertHolds("Switchover", "Zombies", Map.of());
+        assertHolds("Switchover", "Zombies", Bounds.ousted());
     }
 
     @Test
