@@ -3,8 +3,10 @@ package org.gnomon.itests.simulation.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.gnomon.backend.simulator.internal.OutsideTruth;
 import org.gnomon.model.RunState;
 import org.gnomon.model.VmId;
@@ -76,6 +78,10 @@ final class Checker {
         } else if (before.retired() != 0 && now.retired() == 0 && now.run() != RunState.GONE) {
             released(vm, now);
         }
+        boolean ended = before.run() != RunState.GONE && now.run() == RunState.GONE;
+        if (ended && now.number() == before.number() && !world.isNobodysEnd(vm, now)) {
+            ended(vm, now);
+        }
         if (now.epoch() < before.epoch()) {
             found(Violation.Kind.EPOCH, vm + " went from epoch " + before + " to " + now);
         }
@@ -94,6 +100,20 @@ final class Checker {
                             + " was activated with epoch "
                             + now.epoch()
                             + ", which no intent speaks of");
+        }
+    }
+
+    /** Whoever ends the active copy does so to activate another, with an epoch that is newer. */
+    private void ended(VmId vm, OutsideTruth.Seen now) {
+        boolean meant =
+                world.intents(vm)
+                        .flatMap(e -> Stream.of("epoch", "backEpoch").map(e.fields()::get))
+                        .filter(Objects::nonNull)
+                        .anyMatch(epoch -> Long.parseLong(epoch) > now.epoch());
+        if (!meant) {
+            found(
+                    Violation.Kind.EPOCH,
+                    "the active copy of " + vm + " was ended by who had an old epoch: " + now);
         }
     }
 

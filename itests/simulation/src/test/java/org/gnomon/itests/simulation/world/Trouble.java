@@ -141,25 +141,42 @@ final class Trouble {
 
     private Runnable draw() {
         int what = random.nextInt(100);
-        if (what < 30) {
+        if (what < 28) {
             return controller();
         }
-        if (what < 55) {
+        if (what < 48) {
             return backend();
         }
-        if (what < 68) {
+        if (what < 60) {
             return process();
         }
-        if (what < 75) {
+        if (what < 72) {
+            return primary();
+        }
+        if (what < 79) {
             return machine();
         }
-        if (what < 88) {
+        if (what < 90) {
             return link();
         }
-        if (what < 92) {
+        if (what < 94) {
             return leases();
         }
-        return what < 97 ? disk() : clock();
+        return what < 98 ? disk() : clock();
+    }
+
+    /** The primary dies, and the message that is to go on from a checkpoint may have a fate. */
+    private Runnable primary() {
+        VmId vm = world.vms().get(random.nextInt(world.vms().size()));
+        int draw = random.nextInt(10);
+        return () -> {
+            if (draw < 6) {
+                world.link.aim("Replica.failOver", Fate.REQUEST_LATE);
+            } else if (draw < 8) {
+                world.link.aim("Replica.failOver", draw == 6 ? Fate.REPLY_LOST : Fate.TWICE);
+            }
+            crash(vm);
+        };
     }
 
     private Runnable leases() {
@@ -243,23 +260,12 @@ final class Trouble {
     private Runnable process() {
         VmId vm = world.vms().get(random.nextInt(world.vms().size()));
         Duration until = Duration.ofMillis(500 + random.nextInt(9000));
-        return switch (random.nextInt(9)) {
-            case 0, 6 -> () -> crash(vm);
-            case 7 -> failover(vm);
-            case 8 -> () -> shutDown(vm);
+        return switch (random.nextInt(7)) {
+            case 0, 6 -> () -> shutDown(vm);
             case 1, 2 -> () -> hang(vm, until);
             case 3, 4 ->
                     () -> strike("process.rehearsal-crash", world.truth.crashRehearsals(vm) > 0);
             default -> () -> strike("process.retired-crash", world.truth.crashRetired(vm));
-        };
-    }
-
-    /** The primary dies, and the message that is to go on from a checkpoint has a fate. */
-    private Runnable failover(VmId vm) {
-        Fate fate = random.nextInt(4) == 0 ? Fate.REPLY_LOST : Fate.REQUEST_LATE;
-        return () -> {
-            world.link.aim("Replica.failOver", fate);
-            crash(vm);
         };
     }
 
@@ -271,8 +277,7 @@ final class Trouble {
 
     private void crash(VmId vm) {
         if (isRunning(vm)) {
-            world.struck("process.primary-crash");
-            world.host.crash(vm);
+            world.crash(vm);
         }
     }
 

@@ -48,6 +48,7 @@ public final class World {
     final Operations operations;
     final SimLeaseStore leases;
     private final boolean agent;
+    private final boolean obeysAll;
     private final SplittableRandom random;
     private final Map<String, Integer> strikes = new TreeMap<>();
     private final Map<VmId, Integer> shutDown = new TreeMap<>();
@@ -57,6 +58,7 @@ public final class World {
     private final Map<VmId, TreeSet<Long>> acts = new TreeMap<>();
     private Controller current;
     private long poweredOffAt = -1;
+    private long crashedAt = -1;
     private int slowDisk;
 
     World(long seed, Recipe recipe) {
@@ -73,8 +75,9 @@ public final class World {
         this.operations = new Operations(this);
         this.leases = new SimLeaseStore(this);
         this.agent = random.nextBoolean();
+        this.obeysAll = agent && random.nextBoolean();
         // With leases across hosts, the hosts need not know which controller is the latest one.
-        host.obeyOldControllersForTest(agent && random.nextBoolean());
+        host.obeyOldControllersForTest(obeysAll);
     }
 
     /** A fault really had an effect. */
@@ -118,6 +121,23 @@ public final class World {
 
     boolean isPowerGoing() {
         return poweredOffAt == time.nanos();
+    }
+
+    /** The process of a VM dies. */
+    void crash(VmId vm) {
+        struck("process.primary-crash");
+        host.crash(vm);
+        crashedAt = time.nanos();
+    }
+
+    /** Whether a copy ended by itself, or by a fault, and not because a controller wanted it. */
+    boolean isNobodysEnd(VmId vm, OutsideTruth.Seen copy) {
+        boolean injected =
+                host.faults().injected().stream()
+                        .anyMatch(
+                                i -> i.nanos() <= time.nanos() && i.fault().name().equals("crash"));
+        boolean bad = copy.vmm().contains("crash") || copy.vmm().contains("leak");
+        return injected || bad || isPowerGoing() || crashedAt == time.nanos() || isShutDown(vm);
     }
 
     /** Somebody did something to a VM: what is said of it after this has another cause. */
@@ -241,6 +261,14 @@ public final class World {
                     trace.add("c" + old.number, "goes on as if nothing had happened");
                     old.process().goOn();
                 });
+    }
+
+    /**
+     * Whether a controller that was thought dead went on, and the hosts obeyed it: what it opened
+     * meanwhile only the next recovery can tell from what is wanted.
+     */
+    boolean isHauntedByZombies() {
+        return obeysAll && strikes.containsKey("controller.zombie");
     }
 
     /** Ends all controllers but the one in charge. */
