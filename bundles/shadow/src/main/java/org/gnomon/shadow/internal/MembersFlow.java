@@ -1,12 +1,15 @@
 package org.gnomon.shadow.internal;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
@@ -97,13 +100,59 @@ final class MembersFlow {
             if (life.state() == ShadowState.RETIRED) {
                 inBackground(ward, life, vm, "");
             }
+            if (ShadowMachine.follows(life.state())) {
+                // What was kept for the worst.
+                released(ward, life);
+            }
             life.hurry();
         }
     }
 
-    /** Makes a shadow anew whose replica became the VM, or is of no use any more. */
+    /**
+     * Makes a shadow anew after a switch to it: from nothing if its replica became the VM or stands
+     * where the VM is now, else with what it has.
+     */
     CompletionStage<Void> renew(Ward ward, Life life, VirtualMachine vm, String left) {
-        return freed(life).thenAccept(v -> inBackground(ward, life, vm, left));
+        ShadowPlace place = Places.now(life, ward, vm, desk.backend(vm), left);
+        boolean outlived = vm.replicas().stream().anyMatch(r -> r.place().equals(place));
+        CompletionStage<Void> ready = outlived ? released(ward, life) : freed(life);
+        return ready.thenAccept(v -> inBackground(ward, life, vm, left));
+    }
+
+    /**
+     * Gives up what shadows hold, after an operation that was broken off because the primary seemed
+     * lost; if it does not run, that is kept until it is known what becomes of it.
+     */
+    CompletionStage<Void> releasedIfRunning(Ward ward, VirtualMachine vm, List<Life> lives) {
+        return desk.runState(vm)
+                .thenCompose(
+                        run -> {
+                            if (!Desk.runs(run)) {
+                                ward.rest(Ward.Rest.PRIMARY_LOST);
+                                return Stages.done(null);
+                            }
+                            CompletionStage<Void> all = Stages.done(null);
+                            for (Life life : lives) {
+                                all = all.thenCompose(v -> released(ward, life));
+                            }
+                            return all;
+                        });
+    }
+
+    /** Frees replicas that no one wants: found again, or left by a close that failed. */
+    CompletionStage<Void> freedBut(VirtualMachine vm, Set<String> wanted) {
+        CompletionStage<Void> all = Stages.done(null);
+        for (Replica replica : vm.replicas()) {
+            if (!wanted.contains(replica.place().name())) {
+                all =
+                        all.thenCompose(
+                                v ->
+                                        Stages.tolerate(
+                                                "Freeing the replica " + replica.place(),
+                                                desk.persist(replica::close)));
+            }
+        }
+        return all;
     }
 
     /**

@@ -2,7 +2,9 @@ package org.gnomon.shadow.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.Journal;
@@ -77,7 +79,9 @@ final class ProtectFlow {
                 all = all.thenCompose(v -> members.freed(life));
             }
         }
-        return all;
+        Set<String> wanted =
+                ward.lives().stream().map(l -> l.place().name()).collect(Collectors.toSet());
+        return all.thenCompose(v -> members.freedBut(vm, wanted));
     }
 
     private CompletionStage<Void> first(int index) {

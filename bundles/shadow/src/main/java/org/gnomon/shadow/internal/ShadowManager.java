@@ -147,7 +147,13 @@ public final class ShadowManager implements ShadowVmManager {
         failover.found(ward);
         desk.alerts().over(ward.id(), "shadow/");
         desk.telemetry().unwatch(ward.id());
-        return stopped(ward);
+        return stopped(ward)
+                .thenCompose(
+                        v ->
+                                desk.inventory()
+                                        .find(ward.id())
+                                        .map(vm -> members.freedBut(vm, Set.of()))
+                                        .orElseGet(() -> Stages.done(null)));
     }
 
     private CompletionStage<Void> stopped(Ward ward) {
@@ -155,7 +161,8 @@ public final class ShadowManager implements ShadowVmManager {
         ward.lives().forEach(life -> all.add(life.id()));
         CompletableFuture<?>[] stops =
                 all.stream()
-                        .map(id -> desk.replication().stop(id).toCompletableFuture())
+                        .map(id -> desk.persist(() -> desk.replication().stop(id)))
+                        .map(CompletionStage::toCompletableFuture)
                         .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(stops);
     }

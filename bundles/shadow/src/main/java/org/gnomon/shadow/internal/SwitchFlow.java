@@ -181,8 +181,11 @@ final class SwitchFlow {
     private CompletionStage<Void> stayed(Job job, List<Life> candidates) {
         if (job.isLost()) {
             // What they hold may be all that there is.
-            candidates.forEach(life -> life.tryMove(ShadowMachine.Event.STAYED, ""));
-            return Stages.done(null);
+            return members.releasedIfRunning(job.ward, job.vm, candidates)
+                    .thenAccept(
+                            v ->
+                                    candidates.forEach(
+                                            life -> life.tryMove(ShadowMachine.Event.STAYED, "")));
         }
         CompletionStage<Void> all = Stages.done(null);
         for (Life life : candidates) {

@@ -168,7 +168,7 @@ class SeveralShadowsTest {
         assertThat(world.alertCodes()).isEmpty();
 
         assertThat(world.update(World.to("sim:harmless?version=2.1")).succeeded()).isTrue();
-        assertThat(world.vm().host()).isEqualTo("local");
+        assertThat(world.vm().host()).as(world.manager.alerts().toString()).isEqualTo("local");
         untilAllFollow();
         assertThat(members())
                 .extracting(m -> m.place().toString())
