@@ -50,6 +50,9 @@ public final class FileJournal implements Journal, Closeable {
     private String chain;
     private IOException broken;
 
+    /** Why what a failed write left could not be cut off yet; null when nothing is left. */
+    private IOException uncut;
+
     FileJournal(
             Path directory, TimeSource time, Opening.Opened opened, Closeable lock, Limits limits) {
         this.directory = directory;
@@ -199,6 +202,7 @@ public final class FileJournal implements Journal, Closeable {
     }
 
     private void append(List<Entry> batch) {
+        requireWhole();
         requireOurs();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String last = chain;
@@ -219,6 +223,13 @@ public final class FileJournal implements Journal, Closeable {
         Entry newest = batch.get(batch.size() - 1);
         forcedSequence = newest.sequence();
         head.advance(term, forcedSequence, EntryJson.fingerprint(newest));
+    }
+
+    // A disk that failed twice in a row may work again a second later.
+    private void requireWhole() {
+        if (uncut != null && !cutBack()) {
+            throw failed("still cannot be written: " + uncut, uncut);
+        }
     }
 
     // The lock keeps other controllers out; this notices whoever does not ask for it.
@@ -243,16 +254,20 @@ public final class FileJournal implements Journal, Closeable {
     }
 
     // After a failed force nobody knows which pages are on disk, so nothing of it may stay.
-    private void cutBack() {
+    private boolean cutBack() {
         try {
             file.truncate(durableLength);
             file.force();
+            uncut = null;
+            return true;
         } catch (IOException e) {
-            broken =
-                    new IOException(
-                            "after a failed write it could not be cut back to its last good entry: "
-                                    + e);
-            LOG.error("The journal in {} is not usable any more", directory, e);
+            uncut = e;
+            LOG.error(
+                    "The journal in {} cannot be cut back to its last good entry; nothing is"
+                            + " recorded until it can",
+                    directory,
+                    e);
+            return false;
         }
     }
 

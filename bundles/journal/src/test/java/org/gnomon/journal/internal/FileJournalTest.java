@@ -97,16 +97,23 @@ class FileJournalTest {
     }
 
     @Test
-    void afterAWriteThatCannotBeTakenBackNothingIsAccepted() throws IOException {
+    void nothingIsAcceptedUntilAFailedWriteIsTakenBack() throws IOException {
         FlakyFile file = new FlakyFile(LogFile.open(log()));
         try (FileJournal journal = journalOn(file)) {
-            file.room = 10;
+            long good = Files.size(log());
+            file.room = good + 10;
             file.failTruncate = true;
             assertCode(() -> journal.force(VM, Kind.INTENT, Map.of()), Problem.JOURNAL_FAILED);
             file.room = Long.MAX_VALUE;
-            file.failTruncate = false;
             assertCode(() -> journal.force(VM, Kind.INTENT, Map.of()), Problem.JOURNAL_FAILED);
+            assertThat(journal.entries()).isEmpty();
+
+            file.failTruncate = false;
+            assertThat(journal.force(VM, Kind.INTENT, Map.of("a", "1")).sequence()).isEqualTo(1);
         }
+        assertThat(entriesOf(Files.readAllBytes(log())))
+                .extracting(Entry::fields)
+                .containsExactly(Map.of("a", "1"));
     }
 
     @Test
