@@ -167,10 +167,15 @@ final class CloseFlow {
         job.ward.failAll(problem.toString());
         return desk.runState(job.vm)
                 .thenCompose(
-                        run ->
-                                run == RunState.GONE
-                                        ? job.alertOfLoss(desk, problem)
-                                        : job.alert(desk, problem));
+                        run -> {
+                            boolean onlyEnded =
+                                    run == RunState.GONE && problem.code().equals(Problem.CRASHED);
+                            String cause =
+                                    onlyEnded
+                                            ? FailoverFlow.lossOf(job.vm)
+                                            : FailoverFlow.operatorOf(report);
+                            return job.alertOnce(desk, cause, problem);
+                        });
     }
 
     /** The one that became the VM is made anew, the others follow on. */

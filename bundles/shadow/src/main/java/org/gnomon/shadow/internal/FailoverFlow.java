@@ -42,14 +42,19 @@ final class FailoverFlow {
     CompletionStage<Void> lost(Ward ward, VirtualMachine vm, RunState found) {
         ward.rest(Ward.Rest.PRIMARY_LOST);
         FailoverChoice choice = choice(ward, vm, found, false);
+        Optional<SwitchoverReport> left = leftToPerson(choice);
         Problem problem =
-                unsettled(choice)
+                left.flatMap(SwitchoverReport::problem)
                         .orElseGet(
                                 () ->
                                         Sentences.primaryLost(
                                                 ward.id(), found, next(ward.id(), choice)));
+        String cause = left.map(FailoverFlow::operatorOf).orElseGet(() -> lossOf(vm));
+        if (left.isPresent() && desk.alerts().isOpen(ward.id(), TROUBLE + cause)) {
+            return Stages.done(null);
+        }
         return desk.alerts()
-                .raiseOnce(ward.id(), lossOf(vm), problem)
+                .raiseOnce(ward.id(), cause, problem)
                 .thenCompose(
                         raised -> {
                             if (choice.outcome() == FailoverChoice.Outcome.FAIL_OVER) {
@@ -66,6 +71,11 @@ final class FailoverFlow {
     /** The cause of an alert about the loss of what runs now. */
     static String lossOf(VirtualMachine vm) {
         return LOST + vm.epoch();
+    }
+
+    /** The cause of an alert about a switchover that needs a person. */
+    static String operatorOf(SwitchoverReport report) {
+        return OPERATOR + report.epoch();
     }
 
     /**
@@ -85,12 +95,11 @@ final class FailoverFlow {
     }
 
     // What needs a person says itself what is known, and what to do.
-    private Optional<Problem> unsettled(FailoverChoice choice) {
+    private Optional<SwitchoverReport> leftToPerson(FailoverChoice choice) {
         return desk.switchovers()
                 .last(choice.vm())
                 .filter(r -> choice.unsettled())
-                .filter(r -> r.status() == SwitchoverState.NEEDS_OPERATOR)
-                .flatMap(SwitchoverReport::problem);
+                .filter(r -> r.status() == SwitchoverState.NEEDS_OPERATOR);
     }
 
     private String next(VmId vm, FailoverChoice choice) {
@@ -248,7 +257,7 @@ final class FailoverFlow {
                             v ->
                                     once(
                                             ward,
-                                            OPERATOR + report.epoch(),
+                                            operatorOf(report),
                                             report.problem()
                                                     .orElseGet(
                                                             () ->

@@ -309,7 +309,7 @@ public final class Fleet implements Inventory.BackendListener {
         if (isLeftToPerson(id) && run != RunState.GONE) {
             SwitchoverReport last = report.orElseThrow();
             Problem problem = last.problem().orElse(Sentences.unsettled(id));
-            return once(id, "operator/" + last.epoch(), problem);
+            return once(id, FailoverFlow.operatorOf(last), problem);
         }
         if (run != RunState.RUNNING && run != RunState.PAUSED) {
             // Found because of a checkpoint, or silent: watched, and never started afresh here.

@@ -230,7 +230,7 @@ final class Job {
 
     private CompletionStage<Void> noneRuns(Desk desk, RunState run) {
         return switch (run) {
-            case GONE -> alertOfLoss(desk, Sentences.goneAfterwards(id()));
+            case GONE -> alertOnce(desk, FailoverFlow.lossOf(vm), Sentences.goneAfterwards(id()));
             case SHUT_DOWN -> Stages.done(null);
             default -> alert(desk, Sentences.copies(id(), 0));
         };
@@ -240,10 +240,10 @@ final class Job {
         return switchover.map(s -> s.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
     }
 
-    /** An alert of a primary that is gone: raised once, whoever finds it first. */
-    CompletionStage<Void> alertOfLoss(Desk desk, Problem problem) {
+    /** An alert of something that others may find, too: raised once, whoever is first. */
+    CompletionStage<Void> alertOnce(Desk desk, String cause, Problem problem) {
         return desk.alerts()
-                .raiseOnce(id(), FailoverFlow.lossOf(vm), problem)
+                .raiseOnce(id(), cause, problem)
                 .thenAccept(
                         alert -> {
                             synchronized (this) {
