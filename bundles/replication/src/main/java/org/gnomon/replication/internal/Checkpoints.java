@@ -198,22 +198,26 @@ final class Checkpoints {
 
     private CompletionStage<Checkpoint> advance(Attempt attempt) {
         Take take = with.staging().begin();
+        int turn = take.turn();
         return LastRounds.run(take.runner(), with.status(), LinkState.ADVANCING, round -> {})
                 .thenCompose(
                         ignored -> {
                             attempt.worked = time().since(attempt.startNanos);
-                            return with.replica().advance(() -> collect(attempt, take), take::fold);
+                            return with.replica()
+                                    .advance(
+                                            () -> collect(attempt, take, turn),
+                                            () -> take.fold(turn));
                         })
                 .thenApply(checkpoint -> whole(attempt, take, checkpoint))
                 .whenComplete((checkpoint, error) -> with.staging().ended(take));
     }
 
-    private void collect(Attempt attempt, Take take) {
+    private void collect(Attempt attempt, Take take, int turn) {
         if (with.status().state() != LinkState.ADVANCING) {
             throw with.status().refusal("a checkpoint").asException();
         }
         attempt.frozenNanos = time().nanos();
-        take.collect();
+        take.collect(turn);
     }
 
     private Checkpoint whole(Attempt attempt, Take take, Checkpoint checkpoint) {

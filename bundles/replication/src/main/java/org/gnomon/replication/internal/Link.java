@@ -40,8 +40,7 @@ final class Link {
      *
      * @param spill where what does not fit into memory between two checkpoints goes
      */
-    record Environment(
-            TimeSource time, Scheduler scheduler, CodecRegistry codecs, Optional<Path> spill) {}
+    record Environment(TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill) {}
 
     /** What there is once there is a replica. */
     private record Opened(Replica replica, Assembly parts) {}
@@ -295,7 +294,7 @@ final class Link {
 
     /** What a backend may still have to fold stays. */
     private void forget(boolean freed) {
-        parts().filter(parts -> freed || !parts.staging().isTorn())
+        parts().filter(parts -> freed || !parts.staging().owes())
                 .ifPresent(parts -> parts.staging().close());
     }
 

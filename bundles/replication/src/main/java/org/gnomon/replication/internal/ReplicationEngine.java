@@ -34,9 +34,9 @@ public final class ReplicationEngine implements StateReplication {
     private final Link.Environment env;
     private final Links links = new Links();
 
-    /** Without a folder: what changes between two checkpoints must fit into 16 MiB then. */
+    /** As below, with the system's folder for temporary files. */
     public ReplicationEngine(TimeSource time, Scheduler scheduler, CodecRegistry codecs) {
-        this(new Link.Environment(time, scheduler, codecs, Optional.empty()));
+        this(time, scheduler, codecs, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /**
@@ -46,11 +46,7 @@ public final class ReplicationEngine implements StateReplication {
      */
     public ReplicationEngine(
             TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill) {
-        this(new Link.Environment(time, scheduler, codecs, Optional.of(spill)));
-    }
-
-    private ReplicationEngine(Link.Environment env) {
-        this.env = env;
+        env = new Link.Environment(time, scheduler, codecs, spill);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.gnomon.model.Problem;
 
 /**
@@ -24,7 +23,7 @@ final class StageStore {
     private static final int SPILL_BYTES = 16 << 20;
 
     private final int pageSize;
-    private final Optional<Path> folder;
+    private final Path folder;
     private final int memorySlots;
     private final List<ByteBuffer> memory = new ArrayList<>();
     private final List<ByteBuffer> views = new ArrayList<>();
@@ -32,9 +31,9 @@ final class StageStore {
     private FileChannel file;
 
     /**
-     * @param folder where the file goes; empty for memory only
+     * @param folder where the file goes
      */
-    StageStore(int pageSize, Optional<Path> folder) {
+    StageStore(int pageSize, Path folder) {
         this.pageSize = pageSize;
         this.folder = folder;
         memorySlots = Math.max(PAGES_AT_A_TIME, MEMORY_BYTES / pageSize);
@@ -85,12 +84,8 @@ final class StageStore {
     }
 
     private FileChannel open() throws IOException {
-        if (folder.isEmpty()) {
-            throw noRoom("more than " + MEMORY_BYTES + " bytes changed between two checkpoints")
-                    .asException();
-        }
-        Files.createDirectories(folder.get());
-        Path path = Files.createTempFile(folder.get(), "stage", ".pages");
+        Files.createDirectories(folder);
+        Path path = Files.createTempFile(folder, "stage", ".pages");
         try {
             return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } finally {

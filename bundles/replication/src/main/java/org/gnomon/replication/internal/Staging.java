@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The stages of one link: mostly one that is used again and again; a second one while a fold is
- * owed, because the first has to keep what it collected until a later checkpoint made up for it.
+ * The stages of one link: mostly one that is used again and again; more while a fold is owed,
+ * because each has to keep what it collected until a later checkpoint made up for it.
  */
 final class Staging {
 
@@ -58,6 +58,11 @@ final class Staging {
     /** Whether the replica's pages are part one checkpoint, part another. */
     synchronized boolean isTorn() {
         return owed.stream().anyMatch(Take::isTorn);
+    }
+
+    /** Whether the backend may still call a fold. */
+    synchronized boolean owes() {
+        return !owed.isEmpty();
     }
 
     synchronized void close() {

@@ -25,6 +25,7 @@ final class Take {
     private final Stage stage;
     private final RoundRunner runner;
     private Phase phase = Phase.OPEN;
+    private int turn;
 
     /**
      * @param runner whose rounds go into that stage
@@ -39,23 +40,36 @@ final class Take {
         return runner;
     }
 
+    /** Which of its checkpoints it is on: it is used again, and calls may come late. */
+    int turn() {
+        return runner.alone(() -> turn);
+    }
+
     /** Completes what was collected, from a frozen primary. */
-    void collect() {
-        runner.copyWhileFrozen();
-        runner.alone(() -> phase = Phase.COLLECTED);
+    void collect(int its) {
+        runner.alone(
+                () -> {
+                    require(its == turn && phase == Phase.OPEN);
+                    runner.copyWhileFrozen();
+                    phase = Phase.COLLECTED;
+                });
+    }
+
+    private static void require(boolean collected) {
+        if (!collected) {
+            throw Problem.of(
+                            Problem.ILLEGAL_TRANSITION,
+                            "a call of a checkpoint that is not on its way any more",
+                            "The next one will be whole.")
+                    .asException();
+        }
     }
 
     /** Makes the replica's pages what was collected. */
-    void fold() {
+    void fold(int its) {
         runner.alone(
                 () -> {
-                    if (phase == Phase.OPEN) {
-                        throw Problem.of(
-                                        Problem.ILLEGAL_TRANSITION,
-                                        "a checkpoint is to be folded that was not collected",
-                                        "The next one will be whole.")
-                                .asException();
-                    }
+                    require(its == turn && phase != Phase.OPEN);
                     if (phase != Phase.FOLDED) {
                         phase = Phase.FOLDING;
                         stage.fold();
@@ -88,11 +102,16 @@ final class Take {
         runner.alone(
                 () -> {
                     phase = Phase.OPEN;
+                    turn++;
                     stage.clear();
                 });
     }
 
     void close() {
-        runner.alone(stage::close);
+        runner.alone(
+                () -> {
+                    reset();
+                    stage.close();
+                });
     }
 }

@@ -66,7 +66,7 @@
  *
  * <p>Memory needed for a stage: 16 MiB outside the heap, then a file that is unlinked at once, as
  * large as what changed (16 MiB at a time); on the heap 4 KiB for each 4 MiB of the VM in which
- * something changed. While a fold is owed there are two.
+ * something changed. While folds are owed there is one more for each.
  *
  * <h2>A round</h2>
  *

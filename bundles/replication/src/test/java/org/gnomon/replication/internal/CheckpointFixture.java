@@ -48,6 +48,19 @@ abstract class CheckpointFixture {
         vm.open.forEach(replica -> ((FakeReplica) replica).check());
     }
 
+    static ProtectionPolicy limited(long bytesPerSecond) {
+        ProtectionPolicy d = ProtectionPolicy.DEFAULT;
+        return new ProtectionPolicy(
+                d.lagTarget(),
+                bytesPerSecond,
+                d.sampleEvery(),
+                d.warmUp(),
+                d.calibration(),
+                d.trial(),
+                d.watch(),
+                d.checkpointAge());
+    }
+
     static Redundancy every(Duration span) {
         Failover failover = Failover.MANUAL;
         return new Redundancy(List.of(PLACE), span, failover, Duration.ofSeconds(10));

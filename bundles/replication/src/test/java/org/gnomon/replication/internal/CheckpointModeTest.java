@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ShadowState;
+import org.gnomon.time.Cancellable;
 import org.junit.jupiter.api.Test;
 
 /** Checkpoint mode when all goes well. */
@@ -49,6 +51,27 @@ class CheckpointModeTest extends CheckpointFixture {
         assertThat(vm.copy.writes).isEqualTo(writes);
         next();
         assertThat(vm.copy.writes).isGreaterThan(writes);
+    }
+
+    @Test
+    void aGuestThatChangesAllItsMemoryMakesCheckpointsSlowerAndNeverEndsThem() {
+        FakeVm large = new FakeVm(time, 6000);
+        Cancellable busy =
+                time.every(Duration.ofMillis(400), () -> large.memory.text(0, 6000, random));
+        ProtectionPolicy limited = CheckpointFixture.limited(16 << 20);
+        time.await(engine.start(large, PLACE, limited, every(EVERY)), LONG);
+        long begin = time.nanos();
+        for (int i = 1; i <= 6; i++) {
+            long wanted = i;
+            time.runUntil(() -> completed() >= wanted, LONG);
+            large.replica("a").check();
+        }
+        assertThat(engine.failure(ID)).isEmpty();
+        assertThat(engine.checkpoints(ID).orElseThrow().pages())
+                .isGreaterThan(StageStore.MEMORY_BYTES / FakeMemory.PAGE);
+        assertThat(engine.status(ID).orElseThrow().roundPeriod()).isGreaterThan(EVERY);
+        assertThat(time.since(begin)).isLessThan(Duration.ofMinutes(3));
+        busy.cancel();
     }
 
     @Test

@@ -103,6 +103,13 @@ final class FakeMemory implements PageSink {
         }
     }
 
+    /** Changes the beginning of each of these pages. */
+    void text(int from, int to, Random random) {
+        for (int page = from; page < to; page++) {
+            memory.putLong(page * pageSize, random.nextLong());
+        }
+    }
+
     void zero(int page) {
         for (int i = 0; i < pageSize; i += Long.BYTES) {
             memory.putLong(page * pageSize + i, 0);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.gnomon.model.GnomonException;
@@ -24,7 +23,7 @@ class StageTest {
 
     private final Random random = new Random(7);
 
-    private static Stage stage(FakeMemory replica, Optional<Path> folder) {
+    private static Stage stage(FakeMemory replica, Path folder) {
         return new Stage(replica, new StageStore(PAGE, folder));
     }
 
@@ -38,7 +37,7 @@ class StageTest {
     void liesOverTheReplicaUntilItIsFolded() {
         FakeMemory replica = new FakeMemory(3000);
         FakeMemory wanted = replica.copy();
-        Stage stage = stage(replica, Optional.empty());
+        Stage stage = stage(replica, folder);
         for (int i = 0; i < 500; i++) {
             int page = random.nextInt(3000);
             wanted.noise(page, random);
@@ -63,7 +62,7 @@ class StageTest {
     void comparesWithWhatItHasAndWithTheReplicaElsewhere() {
         FakeMemory primary = new FakeMemory(1500);
         FakeMemory replica = new FakeMemory(1500);
-        Stage stage = stage(replica, Optional.empty());
+        Stage stage = stage(replica, folder);
         for (int page : new int[] {0, 5, 6, 1023, 1024, 1499}) {
             primary.noise(page, random);
             stage.write((long) page * PAGE, primary.view((long) page * PAGE, PAGE));
@@ -85,7 +84,7 @@ class StageTest {
         int pages = IN_MEMORY + 5000;
         FakeMemory replica = new FakeMemory(pages);
         FakeMemory wanted = new FakeMemory(pages);
-        Stage stage = stage(replica, Optional.of(folder.resolve("not/there/yet")));
+        Stage stage = stage(replica, folder.resolve("not/there/yet"));
         for (int page = 0; page < pages; page++) {
             wanted.set(page * PAGE, page + 1);
             wanted.set(page * PAGE + PAGE - 8, -page);
@@ -105,25 +104,10 @@ class StageTest {
     }
 
     @Test
-    void withoutAFolderItHasABound() {
-        FakeMemory replica = new FakeMemory(IN_MEMORY + 1);
-        Stage stage = stage(replica, Optional.empty());
-        stage.write(0, replica.view(0, IN_MEMORY * PAGE));
-        assertThatThrownBy(
-                        () ->
-                                stage.write(
-                                        (long) IN_MEMORY * PAGE,
-                                        replica.view((long) IN_MEMORY * PAGE, PAGE)))
-                .isInstanceOfSatisfying(
-                        GnomonException.class,
-                        e -> assertThat(e.problem().code()).isEqualTo(Problem.OUT_OF_SPACE));
-    }
-
-    @Test
     void aFolderThatCannotBeWrittenIsOutOfSpace() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "x");
         FakeMemory replica = new FakeMemory(IN_MEMORY + 1);
-        Stage stage = stage(replica, Optional.of(file));
+        Stage stage = stage(replica, file);
         assertThatThrownBy(() -> stage.write(0, replica.view(0, (IN_MEMORY + 1) * PAGE)))
                 .isInstanceOfSatisfying(
                         GnomonException.class,
