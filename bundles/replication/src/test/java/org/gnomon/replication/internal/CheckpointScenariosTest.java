@@ -141,7 +141,7 @@ class CheckpointScenariosTest {
         }
 
         private void fault() {
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(10)) {
                 case 0 -> vm.failOpen = FAULT;
                 case 1 -> vm.failCheckpoint = FAULT;
                 case 2 -> vm.failRelease = FAULT;
@@ -150,6 +150,7 @@ class CheckpointScenariosTest {
                 case 5 -> vm.dieInFreeze = true;
                 case 6 -> vm.betweenThawAndFold = Duration.ofMillis(random.nextInt(600));
                 case 7 -> failWrites();
+                case 8 -> vm.failBeforeFold = FAULT;
                 default -> die();
             }
         }
@@ -185,6 +186,7 @@ class CheckpointScenariosTest {
             vm.failRelease = null;
             vm.failFreeze = null;
             vm.dieInFreeze = false;
+            vm.failBeforeFold = null;
             vm.betweenThawAndFold = Duration.ofMillis(3);
             vm.open.forEach(replica -> ((FakeReplica) replica).pages().beforeWrite = () -> {});
             if (vm.runState != RunState.GONE) {

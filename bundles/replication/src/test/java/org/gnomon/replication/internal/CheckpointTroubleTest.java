@@ -1,12 +1,15 @@
 package org.gnomon.replication.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowState;
@@ -71,6 +74,57 @@ class CheckpointTroubleTest extends CheckpointFixture {
         next();
         next();
         assertThat(engine.failure(ID)).isEmpty();
+    }
+
+    @Test
+    void aFoldThatNeverBeganIsMadeByTheFailover() {
+        start();
+        next();
+        vm.failBeforeFold = FAULT;
+        time.runFor(Duration.ofSeconds(3));
+        vm.die();
+        time.runUntil(() -> state() == ShadowState.FAILED, LONG);
+        time.await(replica().failOver(new Epoch(1), step -> {}), LONG);
+        assertThat(vm.epoch).isEqualTo(new Epoch(1));
+    }
+
+    @Test
+    void aFoldThatNeverBeganIsMadeUpForByTheNextOne() {
+        start();
+        next();
+        vm.failBeforeFold = FAULT;
+        time.runFor(Duration.ofSeconds(3));
+        vm.failBeforeFold = null;
+        next();
+        next();
+    }
+
+    @Test
+    void callsThatComeLateDoNothing() {
+        FakeMemory pages = new FakeMemory(8);
+        Stage stage = new Stage(pages, new StageStore(FakeMemory.PAGE, Path.of("unused")));
+        Pump pump = new Pump(stage, new CodecRegistry(), new Counters(), unlimited(), () -> 0L);
+        RoundRunner.Parts parts =
+                new RoundRunner.Parts(time, time, unlimited(), () -> vm.memory, new Object());
+        vm.memory = new FakeMemory(8);
+        vm.memory.noise(3, random);
+        Take take = new Take(stage, new RoundRunner(parts, pump));
+        int first = take.turn();
+        take.collect(first);
+        take.fold(first);
+        take.fold(first);
+        assertThat(pages.writes).isEqualTo(1);
+        take.reset();
+        assertThatThrownBy(() -> take.collect(first)).isInstanceOf(GnomonException.class);
+        take.collect(take.turn());
+        assertThatThrownBy(() -> take.fold(first)).isInstanceOf(GnomonException.class);
+        assertThat(pages.writes).isEqualTo(1);
+        take.close();
+        assertThatThrownBy(() -> take.fold(first + 1)).isInstanceOf(GnomonException.class);
+    }
+
+    private static ByteRate.Share unlimited() {
+        return new ByteRate().share();
     }
 
     @Test

@@ -124,6 +124,7 @@ final class FakeReplica implements Replica {
     }
 
     private Checkpoint folded() {
+        fail(vm.failBeforeFold);
         fold();
         if (!pages.sameAs(truth)) {
             throw new AssertionError(place + " is not what was collected");

@@ -44,6 +44,7 @@ final class FakeVm implements VirtualMachine {
     volatile Problem failClose;
     volatile Problem failFreeze;
     volatile boolean dieInFreeze;
+    volatile Problem failBeforeFold;
     volatile Duration betweenThawAndFold = Duration.ofMillis(3);
     volatile Duration pause = Duration.ofMillis(2);
     volatile int openReplicas;
