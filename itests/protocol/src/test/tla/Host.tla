@@ -216,10 +216,11 @@ Recovers ==
            Crowned(t, hv.switching, IF lossy THEN None ELSE a) /\ known' = TRUE
       [] t # None /\ run[t] = "waiting" /\ Gone(a) /\ ours /\ ~lossy -> Unclear(a)
       [] t # None /\ run[t] = "waiting" ->
-           Stays(IF ours /\ ~(hv.doing = "FAILOVER") THEN Going(Ended(t), a) ELSE Ended(t),
+           Stays(IF ours /\ hv.doing # "FAILOVER" THEN Going(Ended(t), a) ELSE Ended(t),
                  Cleared, ~Gone(a) \/ ~lost)
       [] t # None /\ run[t] = "dead" /\ run[a] = "handed" /\ ours -> Unclear(a)
       [] run[a] = "handed" /\ ~ours -> Unclear(a)
       [] Gone(a) -> Stays(run, Cleared, ~lost)
-      [] OTHER -> Stays(IF ours /\ ~lossy THEN Going(run, a) ELSE run, Cleared, TRUE)
+      [] OTHER -> Stays(IF ours /\ hv.doing # "FAILOVER" THEN Going(run, a) ELSE run,
+                        Cleared, TRUE)
 =============================================================================
