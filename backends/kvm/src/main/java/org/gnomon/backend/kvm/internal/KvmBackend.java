@@ -201,7 +201,7 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
             throw Problems.of(
                     Problem.ALREADY_EXISTS,
                     "There is a VM " + id + ".",
-                    "Take another name, or recover the backend if the VM is of an earlier run.");
+                    "Take another name. A VM of an earlier run is found again when Gnomon starts.");
         }
         KvmVm vm = how.get();
         open.put(id, vm);

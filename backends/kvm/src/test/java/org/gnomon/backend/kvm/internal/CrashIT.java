@@ -183,7 +183,10 @@ class CrashIT {
     @CsvSource({
         "ADVANCE_COLLECTED, older shadow",
         "ADVANCE_FOLDING, older",
-        "ADVANCE_DONE, older shadow"
+        "ADVANCE_DONE, older shadow",
+        "FAILOVER_FENCED, older shadow",
+        "FAILOVER_UNRECORDED, older",
+        "FAILOVER_ACTIVATED, older"
     })
     void aVmThatIsLostAsWellHasItsWholeCheckpoints(At at, String whole) throws Exception {
         crash(at);

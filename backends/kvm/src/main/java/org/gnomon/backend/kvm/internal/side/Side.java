@@ -96,7 +96,7 @@ public final class Side {
                 throw Problems.of(
                         Problem.NOT_RUNNING,
                         "The handle on " + record.name() + " was closed.",
-                        "Recover the backend for a new one.");
+                        "Start Gnomon again, or adopt the VM, for a new one.");
             }
             if (clients[index] == null || !clients[index].isOpen()) {
                 clients[index] =

@@ -184,7 +184,7 @@ public final class KvmVm implements VirtualMachine {
                         throw Problems.of(
                                 Problem.ILLEGAL_TRANSITION,
                                 "The VM is in state " + status + ", which must not be continued.",
-                                "Recover the VM: its state may have been handed over.");
+                                "Its state was handed over. Start Gnomon again: it looks anew.");
                     }
                     active.execute("cont", null);
                 });

@@ -295,8 +295,10 @@ final class Switch {
                                 + ") and "
                                 + what
                                 + ".",
-                        "Nothing was touched since. Look which QEMU is alive, end all but the"
-                                + " true one, and recover the backend.")
+                        "Nothing was touched since. With a checkpoint held, gnomon:failover goes on"
+                                + " from it and ends both sides first; else look which QEMU is"
+                                + " alive, end all but the true one, and start Gnomon again: it"
+                                + " looks anew.")
                 .asException(cause);
     }
 }

@@ -102,14 +102,29 @@ final class Truth {
             throw unclear("the old side was handed over and the new one is gone: it may have run");
         }
         if (active.isEmpty() && begun.takeover() != null && begun.takeover().told()) {
-            throw unclear(
-                    "the checkpoint in "
-                            + begun.takeover().ram()
-                            + " was told to run and its QEMU is gone: it may have run");
+            crownLost(gone);
+            return Optional.empty();
         }
         book.update(r -> r.minus(gone));
         giveUpTakeover();
         return active;
+    }
+
+    /**
+     * A checkpoint was told to run, after the VM was fenced, and has ended since. Whether it ran or
+     * not, it is the VM that is lost now: its memory is no checkpoint any more, and its disks are
+     * what it wrote last.
+     */
+    private void crownLost(SideRecord gone) {
+        for (SideRecord old : book.read().sides()) {
+            if (!old.name().equals(gone.name())) {
+                end(old, "retired side");
+            }
+        }
+        TakenOver done = TakenOver.of(host, book.read(), gone);
+        book.update(r -> done.record());
+        done.files().forEach(DiskLayers::delete);
+        removed.add("the checkpoint of " + book.read().vm() + " that was run, and has ended");
     }
 
     /** A checkpoint that never ran is held on. */
@@ -154,7 +169,9 @@ final class Truth {
         return Problems.of(
                 Problem.UNKNOWN_TRUTH,
                 "Of the VM " + book.read().vm() + " " + what + ".",
-                "Look at the processes in the VM's state.json; end all but the true one, then"
-                        + " recover again.");
+                "Look at the processes in "
+                        + host.directories().stateFolder(book.read().id()).resolve("state.json")
+                        + "; end (kill -9) all but the true one, or all of them to go on from a"
+                        + " checkpoint, then start Gnomon again: it looks anew.");
     }
 }

@@ -4,10 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.RunState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the side that runs a VM comes to its end: by the guest's own will, and when. */
 final class Vitals {
+    private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
+
     private final Host host;
     private final VmBook book;
     private final Side side;
@@ -37,14 +42,18 @@ final class Vitals {
 
     /** A connection may end for other reasons; only with the process does it tell a time. */
     private void connectionEnded() {
-        host.scheduler()
-                .blocking()
-                .execute(
-                        () -> {
-                            if (lostAt == null && side.diesSoon()) {
-                                lostAt = host.time().now();
-                            }
-                        });
+        host.scheduler().blocking().execute(this::look);
+    }
+
+    private void look() {
+        try {
+            if (lostAt == null && side.diesSoon()) {
+                lostAt = host.time().now();
+            }
+        } catch (GnomonException e) {
+            // The container ends, and with it the connection.
+            LOG.debug("looking whether {} ended", side.record().name(), e);
+        }
     }
 
     /** When the process was found to have ended, at the latest; empty if it was not seen. */

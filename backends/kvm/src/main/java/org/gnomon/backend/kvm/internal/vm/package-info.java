@@ -34,7 +34,7 @@
  *     -> record and epoch on disk -> layers of the future that was lost removed -> ACTIVATED
  *   before "told":  its QEMU ended, its layers removed, the checkpoint is held on
  *   after it:       it runs: go on | its QEMU is gone, and we saw it: this checkpoint is used up,
- *                   others are not | gone while nobody looked: unknown-truth
+ *                   others are not | gone while nobody looked: it was the VM and is lost now
  * </pre>
  */
 package org.gnomon.backend.kvm.internal.vm;
