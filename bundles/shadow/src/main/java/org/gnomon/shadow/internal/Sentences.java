@@ -259,7 +259,8 @@ final class Sentences {
                 "Look with gnomon:events "
                         + vm
                         + " and gnomon:vm-list. If no one has paused it on purpose, and no other"
-                        + " copy of it runs, let it go on with its hypervisor's own tools.");
+                        + " copy of it runs, let it go on: gnomon:vm-resume "
+                        + vm);
     }
 
     static Problem unknownEpoch(VmId vm, Epoch found, Epoch known) {

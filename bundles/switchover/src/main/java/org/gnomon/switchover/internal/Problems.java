@@ -93,7 +93,7 @@ final class Problems {
                 Problem.REFUSED,
                 "The primary of " + vm + " is not lost: " + found + ".",
                 paused
-                        ? "Let it go on by its hypervisor's own means; nothing of it is lost."
+                        ? "Let it go on, nothing of it is lost: gnomon:vm-resume " + vm + "."
                         : "Switch it over instead: gnomon:switchover " + vm + ".");
     }
 

@@ -14,6 +14,7 @@ import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Redundancy;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
@@ -104,6 +105,17 @@ class RedundancyCommandsTest {
         Run lost = shell.run("gnomon:failover web");
         assertThat(lost.out()).contains("could not be brought to run").contains("was kept");
         assertThat(problem(lost).message()).contains("o replica could");
+    }
+
+    @Test
+    void letsAVmGoOnThatStandsStillAndNoOther() {
+        assertThat(problem(shell.run("gnomon:vm-resume web --yes")).message())
+                .contains("running with 1 running copy");
+        shell.inventory.state.set(RunState.PAUSED);
+        assertThat(problem(shell.run("gnomon:vm-resume web")).message()).contains("Add --yes");
+        assertThat(shell.inventory.state.get()).isEqualTo(RunState.PAUSED);
+        assertThat(shell.run("gnomon:vm-resume web --yes").out()).contains("goes on");
+        assertThat(shell.inventory.state.get()).isEqualTo(RunState.RUNNING);
     }
 
     @Test

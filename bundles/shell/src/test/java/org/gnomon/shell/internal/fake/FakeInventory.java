@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.service.VmInventory;
@@ -23,6 +25,7 @@ public final class FakeInventory implements VmInventory {
     public final List<HypervisorBackend> backends = new CopyOnWriteArrayList<>();
     public final List<VmDefinition> defined = new ArrayList<>();
     public final List<VmId> stopped = new ArrayList<>();
+    public final AtomicReference<RunState> state = new AtomicReference<>(RunState.RUNNING);
     public DoubleSupplier progress = () -> 10;
     public Optional<Problem> failDefine = Optional.empty();
     public Optional<Problem> failStop = Optional.empty();
@@ -74,7 +77,8 @@ public final class FakeInventory implements VmInventory {
         if (failDefine.isPresent()) {
             return CompletableFuture.failedFuture(failDefine.get().asException());
         }
-        VirtualMachine vm = new FakeVm(definition, Samples.OLD, () -> progress.getAsDouble());
+        VirtualMachine vm =
+                new FakeVm(definition, Samples.OLD, () -> progress.getAsDouble(), state);
         vms.put(definition.id(), vm);
         return CompletableFuture.completedFuture(vm);
     }

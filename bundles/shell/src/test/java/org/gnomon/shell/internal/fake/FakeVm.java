@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.MemoryMap;
@@ -21,7 +22,11 @@ import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.VirtualMachine;
 
 /** A VM of which a user interface only asks what it is. */
-public record FakeVm(VmDefinition definition, VmmVersion vmm, DoubleSupplier progress)
+public record FakeVm(
+        VmDefinition definition,
+        VmmVersion vmm,
+        DoubleSupplier progress,
+        AtomicReference<RunState> state)
         implements VirtualMachine {
 
     private static <T> CompletionStage<T> never() {
@@ -35,12 +40,12 @@ public record FakeVm(VmDefinition definition, VmmVersion vmm, DoubleSupplier pro
 
     @Override
     public CompletionStage<RunState> runState() {
-        return CompletableFuture.completedFuture(RunState.RUNNING);
+        return CompletableFuture.completedFuture(state.get());
     }
 
     @Override
     public CompletionStage<Integer> activeCopies() {
-        return CompletableFuture.completedFuture(1);
+        return CompletableFuture.completedFuture(state.get() == RunState.RUNNING ? 1 : 0);
     }
 
     @Override
@@ -50,7 +55,8 @@ public record FakeVm(VmDefinition definition, VmmVersion vmm, DoubleSupplier pro
 
     @Override
     public CompletionStage<Void> resume() {
-        return never();
+        state.set(RunState.RUNNING);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
