@@ -170,8 +170,7 @@ final class RehearsalFlow {
         boolean keep = keepOnGo && error == null && judgement.verdict() == Verdict.GO;
         job.anchored(keep);
         // Of a lost primary it may be all that there is.
-        CompletionStage<Void> released =
-                keep || job.isLost() ? Stages.done(null) : members.released(job.ward, job.leading);
+        CompletionStage<Void> released = keep ? Stages.done(null) : given();
         return released.thenCompose(
                 v -> {
                     job.leading.tryMove(ShadowMachine.Event.REHEARSED, "");
@@ -179,6 +178,12 @@ final class RehearsalFlow {
                             ? concluded(judgement, keep)
                             : Stages.failed(GnomonException.problemOf(error));
                 });
+    }
+
+    private CompletionStage<Void> given() {
+        return job.isLost()
+                ? members.releasedIfRunning(job.ward, job.vm, List.of(job.leading))
+                : members.released(job.ward, job.leading);
     }
 
     private CompletionStage<Judgement> concluded(Judgement judgement, boolean kept) {

@@ -170,6 +170,20 @@ class FailoverTest {
     }
 
     @Test
+    void notToBeProtectedAnyMoreFreesAlsoWhatWasFoundAgain() {
+        protect(Failover.MANUAL);
+        world.process.kill();
+        world.host.hangHost("local", true);
+        world.restart();
+        world.time.runFor(Duration.ofSeconds(20));
+        assertThat(world.host.extras()).anyMatch(e -> e.startsWith("replica"));
+        world.host.hangHost("local", false);
+        world.await(world.manager.unprotect(World.VM));
+        assertThat(world.host.extras()).isEmpty();
+        assertThat(run()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
     void aShortSilenceIsNothing() {
         protect(Failover.WHEN_GONE_OR_SILENT);
         world.host.hang(World.VM, true);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.Redundancy;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
@@ -216,5 +220,28 @@ class RollbackDrillTest {
         world.host.faults().clear();
         world.time.runFor(Duration.ofMinutes(6));
         assertAsBefore();
+    }
+
+    @Test
+    void whatARehearsalKeptForTheWorstIsGivenUpWhenThePrimaryAnswersAgain() {
+        world.await(world.manager.unprotect(World.VM));
+        Redundancy wary =
+                new Redundancy(
+                        List.of(ShadowPlace.FIRST),
+                        Duration.ZERO,
+                        Failover.MANUAL,
+                        Duration.ofSeconds(1));
+        world.await(world.manager.protect(World.VM, World.POLICY, wary, p -> {}));
+        world.time.runFor(Duration.ofSeconds(8));
+        var update = world.manager.update(GOOD, p -> {});
+        world.time.runFor(Duration.ofSeconds(1));
+        world.host.hang(World.VM, true);
+        UpdateReport report = world.await(update);
+        assertThat(report.rehearsal().orElseThrow().verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        world.host.hang(World.VM, false);
+        world.time.runFor(Duration.ofSeconds(30));
+        assertThat(world.shadow()).isIn(ShadowState.IN_SYNC, ShadowState.LAGGING);
+        assertThat(world.replication.replica(World.VM).orElseThrow().held()).isEmpty();
+        assertThat(world.update(GOOD).succeeded()).isTrue();
     }
 }
