@@ -79,7 +79,7 @@ final class Checker {
             released(vm, now);
         }
         boolean ended = before.run() != RunState.GONE && now.run() == RunState.GONE;
-        if (ended && now.number() == before.number() && !world.isNobodysEnd(vm, now)) {
+        if (ended && now.number() == before.number() && !world.causes.isNobodysEnd(vm, now)) {
             ended(vm, now);
         }
         if (now.epoch() < before.epoch()) {
@@ -131,7 +131,7 @@ final class Checker {
                                         epoch.equals(e.fields().get("epoch"))
                                                 || epoch.equals(e.fields().get("backEpoch")))
                         .anyMatch(e -> !"switch".equals(e.fields().get("act")));
-        if (!meant && !world.isSettled(vm) && !world.isPowerGoing()) {
+        if (!meant && !world.isSettled(vm) && !world.causes.isPowerGoing()) {
             found(
                     Violation.Kind.INTENT,
                     "the old side of " + vm + " was released, which no intent speaks of");

@@ -60,7 +60,7 @@ final class Ending {
     }
 
     private boolean rests(VmId vm) {
-        boolean off = world.isShutDown(vm) && shadow(vm) == ShadowState.RETIRED;
+        boolean off = world.causes.isShutDown(vm) && shadow(vm) == ShadowState.RETIRED;
         boolean failed = shadow(vm) == ShadowState.FAILED;
         // One that the backend does not hand out cannot be settled; somebody has to be told.
         boolean gone = world.live().inventory.find(vm).isEmpty() && isAlerted(vm);
@@ -116,7 +116,7 @@ final class Ending {
         boolean runs = isUp(vm);
         boolean operator =
                 last(vm).map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
-        if (!runs && !world.isShutDown(vm) && !isAlerted(vm)) {
+        if (!runs && !world.causes.isShutDown(vm) && !isAlerted(vm)) {
             found(
                     Violation.Kind.SILENT_STOP,
                     vm + " does not run and no alert speaks of it: " + seen);
@@ -217,7 +217,8 @@ final class Ending {
                 stated.put(entry.fields().get("epoch"), Duration.parse(window));
             }
         }
-        List<WriteLog.Loss> losses = world.host.writeLog(vm).losses();
+        List<WriteLog.Loss> losses =
+                world.host.writeLog(vm).losses().stream().filter(l -> l.count() > 0).toList();
         long lost = losses.stream().mapToLong(WriteLog.Loss::count).sum();
         // Windows are of guest time, in which no guest does more than this.
         double most =
@@ -247,7 +248,7 @@ final class Ending {
                     String text = entry.fields().get("code") + ": " + entry.fields().get("message");
                     Long before = its.put(text, entry.sequence());
                     if (before != null
-                            && !world.actedBetween(entry.vm(), before, entry.sequence())) {
+                            && !world.causes.actedBetween(entry.vm(), before, entry.sequence())) {
                         found(
                                 Violation.Kind.ALERT_TWICE,
                                 "entries "

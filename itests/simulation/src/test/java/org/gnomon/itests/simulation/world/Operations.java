@@ -43,7 +43,7 @@ final class Operations {
             String name, VmId vm, Supplier<CompletionStage<T>> work, Function<T, String> outcome) {
         Operation operation = new Operation(name, vm, world.live());
         told.remove(vm);
-        world.act(vm);
+        world.causes.act(vm);
         open.add(operation);
         world.trace.add("op", name + " begins");
         try {

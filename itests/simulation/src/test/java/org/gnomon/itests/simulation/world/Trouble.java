@@ -77,8 +77,6 @@ final class Trouble {
     private static final List<String> AIMS =
             List.of(
                     "StandBy.switchOver",
-                    "StandBy.switchOver",
-                    "StandBy.switchOver",
                     "StandBy.discard",
                     "VirtualMachine.standBy",
                     "VirtualMachine.activeCopies",
@@ -94,6 +92,9 @@ final class Trouble {
                     "Replica.advance",
                     "Replica.failOver",
                     "Rehearsal.close");
+
+    private static final List<Fate> FATES_OF_SWITCHES =
+            List.of(Fate.REPLY_LOST, Fate.REPLY_LOST, Fate.REPLY_LATE, Fate.REQUEST_LATE);
 
     private static final List<String> KINDS =
             List.of("fail", "hang", "delay?by=1s", "delay?by=10s", "crash", "fail?code=refused");
@@ -156,13 +157,28 @@ final class Trouble {
         if (what < 79) {
             return machine();
         }
-        if (what < 90) {
+        if (what < 86) {
             return link();
+        }
+        if (what < 90) {
+            return unanswered();
         }
         if (what < 94) {
             return leases();
         }
         return what < 98 ? disk() : clock();
+    }
+
+    /** The message that switches gets no answer, whether or not it arrived. */
+    private Runnable unanswered() {
+        Fate fate = FATES_OF_SWITCHES.get(random.nextInt(FATES_OF_SWITCHES.size()));
+        boolean more = random.nextInt(3) == 0;
+        return () -> {
+            world.link.aim("StandBy.switchOver", fate);
+            if (more) {
+                world.link.aim("StandBy.discard", Fate.REQUEST_LOST);
+            }
+        };
     }
 
     /** The primary dies, and the message that is to go on from a checkpoint may have a fate. */
@@ -204,7 +220,7 @@ final class Trouble {
         switch (how) {
             case 0 -> {
                 if (now) {
-                    world.powerOff(host);
+                    world.causes.powerOff(host);
                 } else {
                     world.host.powerOn(host);
                 }
@@ -277,13 +293,13 @@ final class Trouble {
 
     private void crash(VmId vm) {
         if (isRunning(vm)) {
-            world.crash(vm);
+            world.causes.crash(vm);
         }
     }
 
     private void shutDown(VmId vm) {
         if (isRunning(vm)) {
-            world.shutDown(vm);
+            world.causes.shutDown(vm);
         }
     }
 

@@ -46,19 +46,16 @@ public final class World {
     final Checker checker;
     final List<Controller> controllers = new ArrayList<>();
     final Operations operations;
+    final Causes causes;
     final SimLeaseStore leases;
     private final boolean agent;
     private final boolean obeysAll;
     private final SplittableRandom random;
     private final Map<String, Integer> strikes = new TreeMap<>();
-    private final Map<VmId, Integer> shutDown = new TreeMap<>();
     private final TreeSet<VmId> vms = new TreeSet<>();
     private final List<Ambush> ambushes = new ArrayList<>();
     private final List<Alert> alerts = new ArrayList<>();
-    private final Map<VmId, TreeSet<Long>> acts = new TreeMap<>();
     private Controller current;
-    private long poweredOffAt = -1;
-    private long crashedAt = -1;
     private int slowDisk;
 
     World(long seed, Recipe recipe) {
@@ -73,6 +70,7 @@ public final class World {
         this.link = new Link(time, this::struck);
         this.checker = new Checker(this);
         this.operations = new Operations(this);
+        this.causes = new Causes(this);
         this.leases = new SimLeaseStore(this);
         this.agent = random.nextBoolean();
         this.obeysAll = agent && random.nextBoolean();
@@ -98,61 +96,6 @@ public final class World {
                                         1,
                                         Integer::sum));
         return all;
-    }
-
-    /** The guest of a VM powers itself off, which is its own affair. */
-    void shutDown(VmId vm) {
-        struck("guest.shuts-down");
-        host.shutDownGuest(vm);
-        truth.look(vm).ifPresent(seen -> shutDown.put(vm, seen.number()));
-    }
-
-    /** Whether the copy that ran last has powered itself off; a host forgets such a VM in time. */
-    boolean isShutDown(VmId vm) {
-        return shutDown.containsKey(vm)
-                && truth.look(vm).map(s -> shutDown.get(vm).equals(s.number())).orElse(true);
-    }
-
-    /** A host loses its power, with the old sides that are on it. */
-    void powerOff(String name) {
-        host.powerOff(name);
-        poweredOffAt = time.nanos();
-    }
-
-    boolean isPowerGoing() {
-        return poweredOffAt == time.nanos();
-    }
-
-    /** The process of a VM dies. */
-    void crash(VmId vm) {
-        struck("process.primary-crash");
-        host.crash(vm);
-        crashedAt = time.nanos();
-    }
-
-    /** Whether a copy ended by itself, or by a fault, and not because a controller wanted it. */
-    boolean isNobodysEnd(VmId vm, OutsideTruth.Seen copy) {
-        boolean injected =
-                host.faults().injected().stream()
-                        .anyMatch(
-                                i -> i.nanos() <= time.nanos() && i.fault().name().equals("crash"));
-        boolean bad = copy.vmm().contains("crash") || copy.vmm().contains("leak");
-        return injected || bad || isPowerGoing() || crashedAt == time.nanos() || isShutDown(vm);
-    }
-
-    /** Somebody did something to a VM: what is said of it after this has another cause. */
-    void act(VmId vm) {
-        if (current != null) {
-            List<Journal.Entry> all = current.truth().entries();
-            long last = all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
-            acts.computeIfAbsent(vm, v -> new TreeSet<>()).add(last);
-        }
-    }
-
-    /** Whether somebody did something to a VM between two entries of the journal. */
-    boolean actedBetween(VmId vm, long first, long second) {
-        Long at = acts.getOrDefault(vm, new TreeSet<>()).ceiling(first);
-        return at != null && at < second;
     }
 
     void owns(VmId vm) {
