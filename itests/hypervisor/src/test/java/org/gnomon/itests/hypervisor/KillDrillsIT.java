@@ -28,12 +28,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KillDrillsIT {
 
     private static final int TIMES = Integer.getInteger("gnomon.drills", 1);
+
+    /** For example {@code FENCED/.*}, to look at some. */
+    private static final String ONLY = System.getProperty("gnomon.drill", ".*");
+
     private static final DrillTable TABLE = new DrillTable();
 
     @TempDir Path directory;
 
     static Stream<Drill> drills() {
-        return Stream.generate(Drill::all).limit(TIMES).flatMap(List::stream);
+        return Stream.generate(Drill::all)
+                .limit(TIMES)
+                .flatMap(List::stream)
+                .filter(drill -> drill.toString().matches(ONLY));
     }
 
     @ParameterizedTest
