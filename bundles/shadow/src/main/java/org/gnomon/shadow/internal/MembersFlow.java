@@ -59,7 +59,8 @@ final class MembersFlow {
     }
 
     private CompletionStage<Void> complain(Ward ward, Life life, Problem problem) {
-        return desk.alerts().raiseOnce(ward.id(), cause(life), problem).thenApply(alert -> null);
+        Problem named = Sentences.shadowFailed(ward.id(), life.place(), problem);
+        return desk.alerts().raiseOnce(ward.id(), cause(life), named).thenApply(alert -> null);
     }
 
     // Whatever it is that each try fails with: it is told once, until it is well again.
