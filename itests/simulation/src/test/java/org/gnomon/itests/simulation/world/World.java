@@ -92,7 +92,7 @@ public final class World {
                 .forEach(
                         i ->
                                 all.merge(
-                                        "host." + i.point() + "." + i.fault().name(),
+                                        "backend." + i.point() + "." + i.fault().name(),
                                         1,
                                         Integer::sum));
         return all;
