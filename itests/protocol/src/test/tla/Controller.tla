@@ -78,8 +78,9 @@ Ask(m, course) ==
     /\ c' = course /\ inbox' = m
     /\ UNCHANGED <<up, inc, todo, wait, rest, known, disk, lease, record, way, op, guests, mute>>
 
-AskCommit ==
-    c.state = "WATCHING" /\ Seen(c) = "NEW_RUNS" /\ Ask(M("CommitAsked"), c) /\ NoFault
+AskCommit ==  \* WatchFlow keeps nothing that stands still
+    /\ c.state = "WATCHING" /\ Seen(c) = "NEW_RUNS" /\ RunStateOf = "RUNNING"
+    /\ Ask(M("CommitAsked"), c) /\ NoFault
 AskRollback ==
     c.state = "WATCHING" /\ hv.retired # None /\ Ask(M("RollbackAsked"), c) /\ NoFault
 
