@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.model.Failover;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Redundancy;
@@ -101,10 +103,31 @@ public final class DrillController {
 
     private void blow(Drill drill) {
         switch (drill.victim()) {
-            case CONTROLLER -> Qemus.killNine(ProcessHandle.current().pid());
-            case PRIMARY -> Qemus.killNine(primary());
+            case CONTROLLER -> strike(ProcessHandle.current().pid());
+            case PRIMARY -> strike(primary());
             case SHADOW -> killShadow();
         }
+    }
+
+    /** Kills, and leaves word that it was done and to what. */
+    private void strike(long pid) {
+        try {
+            Files.writeString(directory.resolve("struck"), pid + " " + role(pid));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        Qemus.killNine(pid);
+    }
+
+    /** What Gnomon's own record says that a process is at this moment. */
+    private String role(long pid) {
+        return new StateStore(gnomon.config.stateDirectory())
+                .load(RealQemu.VM).stream()
+                        .flatMap(vm -> vm.sides().stream())
+                        .filter(side -> side.process().pid() == pid)
+                        .map(side -> side.role().name().toLowerCase(Locale.ROOT))
+                        .findFirst()
+                        .orElse("not in the record");
     }
 
     /** The old primary; once it has been freed, the one that runs now. */
@@ -120,7 +143,7 @@ public final class DrillController {
     private void killShadow() {
         Optional<Long> shadow = shadow();
         if (shadow.isPresent()) {
-            Qemus.killNine(shadow.get());
+            strike(shadow.get());
             return;
         }
         World world = gnomon.world;
@@ -129,7 +152,7 @@ public final class DrillController {
                 .execute(
                         () -> {
                             world.until("a shadow", SETTLES_WITHIN, () -> shadow().isPresent());
-                            Qemus.killNine(shadow().orElseThrow());
+                            strike(shadow().orElseThrow());
                         });
     }
 

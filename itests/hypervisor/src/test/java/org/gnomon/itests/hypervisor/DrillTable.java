@@ -59,6 +59,9 @@ final class DrillTable {
                                         l -> words(l.outcome()),
                                         TreeMap::new,
                                         Collectors.counting()));
+        if (found.isEmpty()) {
+            return "-";
+        }
         return found.entrySet().stream()
                 .map(e -> e.getValue() + "x " + e.getKey())
                 .collect(Collectors.joining("; "));
@@ -70,7 +73,9 @@ final class DrillTable {
             return "a person is asked (" + status + ")";
         }
         String version = outcome.path("vmm").asText();
+        String struck = outcome.path("struck").asText();
         String loss = outcome.path("lossMs").asLong() > 0 ? ", from a checkpoint" : "";
-        return String.format(Locale.ROOT, "once on %s (%s%s)", version, status, loss);
+        return String.format(
+                Locale.ROOT, "once on %s (%s%s), killed: %s", version, status, loss, struck);
     }
 }
