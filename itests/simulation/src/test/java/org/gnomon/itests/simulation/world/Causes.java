@@ -1,12 +1,10 @@
 package org.gnomon.itests.simulation.world;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.gnomon.backend.simulator.internal.OutsideTruth;
 import org.gnomon.model.VmId;
-import org.gnomon.service.Journal;
 
 /** What was done to VMs by the world itself, so that checkers can tell it from what Gnomon did. */
 final class Causes {
@@ -73,8 +71,7 @@ final class Causes {
     /** Somebody did something to a VM: what is said of it after this has another cause. */
     void act(VmId vm) {
         if (world.current() != null) {
-            List<Journal.Entry> all = world.current().truth().entries();
-            long last = all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
+            long last = world.lastEntry();
             acts.computeIfAbsent(vm, v -> new TreeSet<>()).add(last);
         }
     }

@@ -18,6 +18,7 @@ final class Checker {
     private final World world;
     private final Map<VmId, OutsideTruth.Seen> last = new TreeMap<>();
     private final List<Violation> violations = new ArrayList<>();
+    private final Map<VmId, Long> downSince = new TreeMap<>();
     private int told;
 
     Checker(World world) {
@@ -26,6 +27,11 @@ final class Checker {
 
     List<Violation> violations() {
         return violations;
+    }
+
+    /** The last entry of the journal before a VM ended; 0 if it has not. */
+    long downSince(VmId vm) {
+        return downSince.getOrDefault(vm, 0L);
     }
 
     boolean failed() {
@@ -70,6 +76,11 @@ final class Checker {
             return;
         }
         world.trace.add("host", vm + " " + now);
+        if (now.run() != RunState.GONE) {
+            downSince.remove(vm);
+        } else if (before.run() != RunState.GONE) {
+            downSince.put(vm, world.lastEntry());
+        }
         if (now.copies() > 1) {
             found(Violation.Kind.DOUBLE_ACTIVE, now.copies() + " copies of " + vm + " run: " + now);
         }

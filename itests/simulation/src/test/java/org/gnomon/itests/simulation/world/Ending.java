@@ -63,7 +63,7 @@ final class Ending {
         boolean off = world.causes.isShutDown(vm) && shadow(vm) == ShadowState.RETIRED;
         boolean failed = shadow(vm) == ShadowState.FAILED;
         // One that the backend does not hand out cannot be settled; somebody has to be told.
-        boolean gone = world.live().inventory.find(vm).isEmpty() && isAlerted(vm);
+        boolean gone = world.live().inventory.find(vm).isEmpty() && isAlerted(vm, 0);
         return (isQuiet(shadow(vm)) || off) && (isSettled(vm) || off || failed || gone);
     }
 
@@ -116,15 +116,18 @@ final class Ending {
         boolean runs = isUp(vm);
         boolean operator =
                 last(vm).map(r -> r.status() == SwitchoverState.NEEDS_OPERATOR).orElse(false);
-        if (!runs && !world.causes.isShutDown(vm) && !isAlerted(vm)) {
+        boolean told = isAlerted(vm, world.checker.downSince(vm));
+        if (!runs && !world.causes.isShutDown(vm) && !told) {
             found(
                     Violation.Kind.SILENT_STOP,
                     vm + " does not run and no alert speaks of it: " + seen);
         }
-        if (operator && !isAlerted(vm)) {
+        if (operator && !isAlerted(vm, lastEntry(vm, Journal.Kind.INTENT))) {
             found(Violation.Kind.SILENT_STOP, vm + " needs an operator and no alert says so");
         }
-        boolean known = isAlerted(vm) || world.operations.isTold(vm);
+        boolean known =
+                isAlerted(vm, lastEntry(vm, Journal.Kind.PROTECTION))
+                        || world.operations.isTold(vm);
         if (shadow(vm) == ShadowState.FAILED && !known) {
             found(Violation.Kind.SILENT_STOP, "the shadow of " + vm + " failed without an alert");
         }
@@ -140,11 +143,20 @@ final class Ending {
         }
     }
 
-    private boolean isAlerted(VmId vm) {
+    private long lastEntry(VmId vm, Journal.Kind kind) {
+        return world.live().truth().entries(vm).stream()
+                .filter(e -> e.kind() == kind)
+                .mapToLong(Journal.Entry::sequence)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether there is an alert about a VM that came after an entry. */
+    private boolean isAlerted(VmId vm, long after) {
         // In the journal, not in some memory: the operator may look tomorrow.
         boolean journaled =
                 world.live().truth().entries(vm).stream()
-                        .anyMatch(e -> e.kind() == Journal.Kind.ALERT);
+                        .anyMatch(e -> e.kind() == Journal.Kind.ALERT && e.sequence() > after);
         return journaled
                 || !canBeJournaled(vm)
                         && world.live().manager.alerts().stream().anyMatch(a -> a.vm().equals(vm));

@@ -302,6 +302,12 @@ public final class World {
                 .filter(e -> Checker.isIntent(e, vm));
     }
 
+    /** The number of the newest entry of the journal. */
+    long lastEntry() {
+        List<Journal.Entry> all = current.truth().entries();
+        return all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
+    }
+
     /** Failovers that nobody asked for; those that somebody did are counted where they end. */
     void countFailovers() {
         if (current == null) {
