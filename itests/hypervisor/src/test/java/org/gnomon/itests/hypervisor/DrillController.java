@@ -76,7 +76,7 @@ public final class DrillController {
             world.await(world.manager.rollback(RealQemu.VM, world::tell).handle((r, e) -> r));
         }
         world.await(update.handle((r, e) -> r));
-        world.until("the blow", SETTLES_WITHIN, () -> !journal.isArmed());
+        world.until("the blow", SETTLES_WITHIN, () -> Files.exists(struck()));
         report("went on");
     }
 
@@ -112,11 +112,15 @@ public final class DrillController {
     /** Kills, and leaves word that it was done and to what. */
     private void strike(long pid) {
         try {
-            Files.writeString(directory.resolve("struck"), pid + " " + role(pid));
+            Files.writeString(struck(), pid + " " + role(pid));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
         Qemus.killNine(pid);
+    }
+
+    private Path struck() {
+        return directory.resolve("struck");
     }
 
     /** What Gnomon's own record says that a process is at this moment. */

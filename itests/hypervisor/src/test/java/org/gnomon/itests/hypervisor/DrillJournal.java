@@ -27,11 +27,6 @@ final class DrillJournal implements Journal {
         armed.set(true);
     }
 
-    /** Whether the blow is still to come. */
-    boolean isArmed() {
-        return armed.get();
-    }
-
     @Override
     public Entry force(VmId vm, Kind kind, Map<String, String> fields) {
         return struck(journal.force(vm, kind, fields));
