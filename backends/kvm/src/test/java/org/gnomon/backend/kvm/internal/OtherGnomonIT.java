@@ -115,7 +115,7 @@ class OtherGnomonIT {
                         .redirectErrorStream(true)
                         .start();
         try {
-            assertThat(lab.until(() -> OpenFiles.isWritten(top), Duration.ofSeconds(10))).isTrue();
+            assertThat(lab.until(() -> isWritten(top), Duration.ofSeconds(10))).isTrue();
             Problem found = problem(replica.failOver(next(vm), NO_GATE));
             assertThat(found.code()).isEqualTo(Problem.UNKNOWN_TRUTH);
             assertThat(found.message()).contains("process " + stranger.pid());
@@ -128,5 +128,9 @@ class OtherGnomonIT {
         lab.awaitTicks(vm, 5);
         await(vm.stop());
         lab.assertDiskIntact(vm);
+    }
+
+    private static boolean isWritten(Path image) {
+        return OpenFiles.isWritten(image).answer() == OpenFiles.Answer.WRITTEN;
     }
 }

@@ -23,40 +23,63 @@ public final class OpenFiles {
 
     private OpenFiles() {}
 
+    /** What the locks of an image tell. */
+    public enum Answer {
+        /** A process may write to it. */
+        WRITTEN,
+        /** No process may write to it, or it does not exist. */
+        FREE,
+        /** The locks cannot be looked at: it may be either. */
+        CANNOT_TELL
+    }
+
+    /**
+     * Whether an image is written.
+     *
+     * @param cause why that cannot be told; else empty
+     */
+    public record Use(Answer answer, String cause) {}
+
     /** Whether a QEMU may write to an image; one that was handed over may not. */
-    public static boolean isWritten(Path image) {
-        if (!Files.exists(image)) {
-            return false;
+    public static Use isWritten(Path image) {
+        // Not "does not exist": that is also the answer where nobody may look.
+        if (Files.notExists(image)) {
+            return new Use(Answer.FREE, "");
         }
         try (FileChannel channel = FileChannel.open(image, StandardOpenOption.WRITE)) {
             FileLock lock = channel.tryLock(WRITES, 1, false);
             if (lock == null) {
-                return true;
+                return new Use(Answer.WRITTEN, "");
             }
             lock.release();
-            return false;
+            return new Use(Answer.FREE, "");
         } catch (OverlappingFileLockException e) {
-            return true;
-        } catch (IOException e) {
-            LOG.warn("The locks of {} cannot be looked at: {}", image, e.toString());
-            return false;
+            return new Use(Answer.WRITTEN, "");
+        } catch (IOException | SecurityException | UnsupportedOperationException e) {
+            return new Use(Answer.CANNOT_TELL, e.toString());
         }
     }
 
-    /** The processes that have a file open, as far as this user may see them, in words. */
-    public static List<String> holders(Path file) {
-        List<String> found = new ArrayList<>();
+    /** The processes that have a file open, as far as this user may see them. */
+    public static List<Long> openedBy(Path file) {
+        List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
                 if (hasOpen(process, file)) {
-                    long pid = Long.parseLong(process.getFileName().toString());
-                    found.add("process " + pid + " (" + describe(ProcFs.commandLine(pid)) + ")");
+                    found.add(Long.parseLong(process.getFileName().toString()));
                 }
             }
         } catch (IOException e) {
             LOG.debug("looking who has {} open", file, e);
         }
         return found;
+    }
+
+    /** The processes that have a file open, as far as this user may see them, in words. */
+    public static List<String> holders(Path file) {
+        return openedBy(file).stream()
+                .map(pid -> "process " + pid + " (" + describe(ProcFs.commandLine(pid)) + ")")
+                .toList();
     }
 
     private static boolean hasOpen(Path process, Path file) {

@@ -27,21 +27,51 @@ final class Fence {
     void end(Side side) {
         long pid = side.record().process().pid();
         if (!host.sides().remove(side)) {
-            throw unclear("process " + pid + " cannot be ended");
+            throw unclear("process " + pid + " cannot be ended", kill(List.of(pid)));
         }
         String mapped = "mem-path=" + CommandLine.escape(side.record().ram());
         for (long other : ProcFs.withArgument(mapped)) {
             List<String> arguments = ProcFs.commandLine(other);
             if (arguments.stream().anyMatch(a -> shares(a, mapped)) && !isRetired(other)) {
-                throw unclear("process " + other + " has the VM's memory and is not known");
+                throw unclear(
+                        "process " + other + " has the VM's memory and is not known",
+                        kill(List.of(other)));
             }
         }
+        requireFreeDisks();
+    }
+
+    /** Fails with {@code unknown-truth} if a disk is written, or if that cannot be told. */
+    void requireFreeDisks() {
         for (DiskSpec disk : book.read().disks()) {
             Path top = Path.of(disk.fileOf(disk.layers()));
-            if (OpenFiles.isWritten(top)) {
-                throw unclear(top + " is still written by " + OpenFiles.holders(top));
+            OpenFiles.Use use = OpenFiles.isWritten(top);
+            switch (use.answer()) {
+                case FREE -> {}
+                case WRITTEN -> throw written(top);
+                case CANNOT_TELL ->
+                        throw unclear(
+                                "it cannot be told whether "
+                                        + top
+                                        + " is still written: its locks cannot be looked at ("
+                                        + use.cause()
+                                        + ")",
+                                "Make it a file that Gnomon may open for writing and lock");
             }
         }
+    }
+
+    private RuntimeException written(Path top) {
+        List<Long> pids = OpenFiles.openedBy(top);
+        if (pids.isEmpty()) {
+            return unclear(
+                    top + " is still written by a process that Gnomon's user cannot see",
+                    "Find it (as root: fuser -v "
+                            + top
+                            + ", and on hosts that share the file)"
+                            + " and end it with kill -9");
+        }
+        return unclear(top + " is still written by " + OpenFiles.holders(top), kill(pids));
     }
 
     private static boolean shares(String argument, String mapped) {
@@ -54,10 +84,18 @@ final class Fence {
         return book.read().sides().stream().anyMatch(s -> s.process().pid() == pid);
     }
 
-    private RuntimeException unclear(String what) {
+    private static String kill(List<Long> pids) {
+        return "End it by hand: " + Advice.kill(pids);
+    }
+
+    private RuntimeException unclear(String what, String first) {
+        String vm = book.read().vm();
         return Problems.of(
                 Problem.UNKNOWN_TRUTH,
-                "Of the VM " + book.read().vm() + " " + what + ".",
-                "End it by hand (kill -9), then try again.");
+                "Of the VM " + vm + " " + what + ".",
+                first
+                        + "; then try again, or go on from a checkpoint: "
+                        + Advice.failover(vm)
+                        + ".");
     }
 }
