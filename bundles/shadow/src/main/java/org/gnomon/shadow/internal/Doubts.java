@@ -24,9 +24,9 @@ final class Doubts {
         VmId id = vm.definition().id();
         CompletionStage<Void> told = Stages.done(null);
         if (run == RunState.PAUSED) {
-            told = once(id, "stands-still/" + vm.epoch(), Sentences.standsStill(id));
-        } else {
-            alarm.over(id, "stands-still/");
+            told = once(id, Stillness.CAUSE + vm.epoch(), Sentences.standsStill(id));
+        } else if (run != RunState.HANDED_OVER && run != RunState.UNKNOWN) {
+            alarm.over(id, Stillness.CAUSE);
         }
         Epoch known = Settlement.latestEpoch(journal, id);
         return vm.epoch().isAfter(known)

@@ -13,8 +13,8 @@ import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.Cancellable;
 
 /**
- * Looks at each protected VM whether it is still there. While an operation is under way it only
- * tells it: what that decides comes first.
+ * Looks at each protected VM whether it is still there, and whether it runs. While an operation is
+ * under way it only tells it: what that decides comes first.
  */
 final class PrimaryWatch {
 
@@ -68,7 +68,9 @@ final class PrimaryWatch {
     /** On one VM. */
     private final class Eye {
         private final Ward ward;
+        private final Stillness stillness;
         private Cancellable ticking = () -> {};
+        private boolean closed;
         private boolean looking;
         private long answeredNanos;
         private int gone;
@@ -78,6 +80,7 @@ final class PrimaryWatch {
 
         Eye(Ward ward) {
             this.ward = ward;
+            this.stillness = new Stillness(desk, ward);
         }
 
         synchronized void open() {
@@ -86,6 +89,7 @@ final class PrimaryWatch {
         }
 
         synchronized void close() {
+            closed = true;
             ticking.cancel();
         }
 
@@ -95,8 +99,9 @@ final class PrimaryWatch {
             synchronized (this) {
                 if (vm.isEmpty()) {
                     calm(asked);
+                    stillness.forget();
                 }
-                if (vm.isEmpty() || looking) {
+                if (vm.isEmpty() || looking || closed) {
                     return;
                 }
                 looking = true;
@@ -122,19 +127,33 @@ final class PrimaryWatch {
         private CompletionStage<Void> seen(VirtualMachine vm, RunState run, long asked) {
             if (!isKnown(vm)) {
                 calm(asked);
+                stillness.forget();
                 return Stages.done(null);
             }
             return switch (run) {
-                case RUNNING, PAUSED, HANDED_OVER -> {
+                case RUNNING -> {
                     calm(asked);
+                    stillness.over();
                     yield well(vm, run);
+                }
+                case PAUSED, HANDED_OVER -> {
+                    calm(asked);
+                    yield well(vm, run).thenCompose(v -> stands(vm, run));
                 }
                 case SHUT_DOWN -> {
                     calm(asked);
+                    stillness.over();
                     yield shutDown(vm);
                 }
+                // Silence in between does not mean that it ran.
                 case GONE, UNKNOWN -> isLost(run) ? lost(vm, run) : Stages.done(null);
             };
+        }
+
+        private CompletionStage<Void> stands(VirtualMachine vm, RunState run) {
+            CompletionStage<Void> told = stillness.seen(vm, run);
+            stillness.lookAgain().ifPresent(pause -> desk.scheduler().after(pause, this::look));
+            return told;
         }
 
         private synchronized boolean isLost(RunState run) {

@@ -1,6 +1,8 @@
 package org.gnomon.shadow.internal;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
@@ -261,6 +263,27 @@ final class Sentences {
                         + " and gnomon:vm-list. If no one has paused it on purpose, and no other"
                         + " copy of it runs, let it go on: gnomon:vm-resume "
                         + vm);
+    }
+
+    static Problem stopped(VmId vm, RunState found, Instant since) {
+        String when = since.truncatedTo(ChronoUnit.SECONDS).toString();
+        return found == RunState.HANDED_OVER
+                ? Problem.of(
+                        "stands-still",
+                        vm
+                                + " stands still since "
+                                + when
+                                + ": its state was handed over, and nothing of ours is under way.",
+                        "Look which copy of it has its latest state: gnomon:vm-list, gnomon:events "
+                                + vm
+                                + ". If none runs, go on from a checkpoint: gnomon:failover "
+                                + vm)
+                : Problem.of(
+                        "stands-still",
+                        vm + " stands still since " + when + "; nothing of ours has paused it.",
+                        "Look why: its hypervisor's log, room on the host's disks. Then let it go"
+                                + " on: gnomon:vm-resume "
+                                + vm);
     }
 
     static Problem unknownEpoch(VmId vm, Epoch found, Epoch known) {

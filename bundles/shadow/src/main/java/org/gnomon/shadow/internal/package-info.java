@@ -30,7 +30,9 @@
  *
  * <pre>
  *   RUNNING, PAUSED --- SHUT_DOWN: noted, shadows parked, no alert
- *        |    ^
+ *        |    ^    '--- paused for longer than any checkpoint, with nothing of ours under way:
+ *        |    |         alert, over when it runs again
+ *        |    |
  *        |    '-- answers again
  *        | GONE twice, or no answer for longer than the redundancy's silence
  *        v
