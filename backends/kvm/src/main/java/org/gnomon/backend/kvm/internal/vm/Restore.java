@@ -76,6 +76,7 @@ final class Restore {
     Duration run(Epoch epoch, StepGate gate) {
         Switch.requireAfter(vm.book().read(), epoch);
         vm.endStandByAndRehearsals();
+        requireNothingLoaded();
         int layer = vm.book().nextSequence();
         var intent = new Activation.Takeover(from.ram(), layer, false);
         vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), intent)));
@@ -90,9 +91,8 @@ final class Restore {
             handOver(restored, epoch, gate);
         } catch (RuntimeException e) {
             throw undo(restored, e);
-        } finally {
-            vm.loading(null);
         }
+        vm.loading(null);
         LOG.info(
                 "{} goes on from the checkpoint of {}, {} ms after that was asked for",
                 vm.book().read().vm(),
@@ -102,6 +102,34 @@ final class Restore {
         tell(gate);
         vm.mergeLayers();
         return loss();
+    }
+
+    /**
+     * A checkpoint that was loaded before, and of which nobody could say that it does not run or
+     * that it is gone, must not be joined by another.
+     */
+    private void requireNothingLoaded() {
+        VmRecord record = vm.book().read();
+        SideRecord left = record.side(SideRecord.Role.STANDBY).orElse(null);
+        if (left == null) {
+            return;
+        }
+        Activation.Takeover begun = record.activation().takeover();
+        boolean told = begun != null && begun.told();
+        if (!told && host.sides().remove(host.sides().attach(left))) {
+            TakenOver.deleteLayers(host, record);
+            vm.book().update(r -> r.minus(left).withActivation(Activation.at(r.epoch())));
+            return;
+        }
+        throw Problems.of(
+                Problem.UNKNOWN_TRUTH,
+                "Of the VM "
+                        + record.vm()
+                        + " a checkpoint was loaded before, and it is not known what became of its"
+                        + " process "
+                        + left.process().pid()
+                        + ".",
+                Advice.anew(List.of(left.process().pid()), record.vm()));
     }
 
     private Duration loss() {
@@ -189,11 +217,13 @@ final class Restore {
         boolean died = restored != null && restored.diesSoon();
         boolean neverRan = !contSent || (contRefused && restored.runState() == RunState.PAUSED);
         if (!neverRan && !died) {
-            return mayRun(restored, cause);
+            return unclear(restored, "it was told to run, so that it may run", cause);
         }
         if (restored != null && !host.sides().remove(restored)) {
-            LOG.warn("the restored side could not be ended; it never ran");
+            vm.loading(null);
+            return unclear(restored, "its process cannot be ended", cause);
         }
+        vm.loading(null);
         giveUp(restored, neverRan);
         if (stopped && !ended) {
             try {
@@ -205,14 +235,22 @@ final class Restore {
         return died ? restored.crashed().asException(cause) : cause;
     }
 
-    private static RuntimeException mayRun(Side restored, RuntimeException cause) {
+    /** All stays as it is, and written down, for whoever looks next. */
+    private RuntimeException unclear(Side restored, String what, RuntimeException cause) {
+        String name = vm.book().read().vm();
+        long pid = restored.record().process().pid();
         return Problem.of(
                         Problem.UNKNOWN_TRUTH,
-                        "The checkpoint was loaded and told to run, and then: "
-                                + GnomonException.problemOf(cause).message(),
-                        "Look whether the process "
-                                + restored.record().process().pid()
-                                + " runs the guest.")
+                        "Going on from a checkpoint of the VM "
+                                + name
+                                + " failed ("
+                                + GnomonException.problemOf(cause).message()
+                                + ") after process "
+                                + pid
+                                + " had loaded it, and "
+                                + what
+                                + ".",
+                        Advice.anew(List.of(pid), name))
                 .asException(cause);
     }
 

@@ -287,18 +287,23 @@ final class Switch {
         }
     }
 
-    private static GnomonException unclear(String what, RuntimeException cause) {
+    private GnomonException unclear(String what, RuntimeException cause) {
+        VmRecord record = vm.book().read();
         return Problem.of(
                         Problem.UNKNOWN_TRUTH,
-                        "The switchover failed ("
+                        "The switchover of the VM "
+                                + record.vm()
+                                + " failed ("
                                 + GnomonException.problemOf(cause).message()
                                 + ") and "
                                 + what
+                                + ". Its processes: "
+                                + Advice.processes(record)
                                 + ".",
-                        "Nothing was touched since. With a checkpoint held, gnomon:failover goes on"
-                                + " from it and ends both sides first; else look which QEMU is"
-                                + " alive, end all but the true one, and start Gnomon again: it"
-                                + " looks anew.")
+                        "Nothing was touched since. With a checkpoint held, "
+                                + Advice.failover(record.vm())
+                                + " goes on from it and ends both sides first. Without one: "
+                                + Advice.endAllButOne(record))
                 .asException(cause);
     }
 }

@@ -9,6 +9,7 @@ import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord.Role;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 
@@ -166,12 +167,19 @@ final class Truth {
     }
 
     GnomonException unclear(String what) {
+        VmRecord record = book.read();
         return Problems.of(
                 Problem.UNKNOWN_TRUTH,
-                "Of the VM " + book.read().vm() + " " + what + ".",
-                "Look at the processes in "
-                        + host.directories().stateFolder(book.read().id()).resolve("state.json")
-                        + "; end (kill -9) all but the true one, or all of them to go on from a"
-                        + " checkpoint, then start Gnomon again: it looks anew.");
+                "Of the VM "
+                        + record.vm()
+                        + " "
+                        + what
+                        + ". Its processes: "
+                        + Advice.processes(record)
+                        + ".",
+                Advice.endAllButOne(record)
+                        + " The record is "
+                        + host.directories().stateFolder(record.id()).resolve("state.json")
+                        + ".");
     }
 }
