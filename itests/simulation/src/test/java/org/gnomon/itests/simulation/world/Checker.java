@@ -62,9 +62,9 @@ final class Checker {
 
     private void alarm(String text) {
         Violation.Kind kind =
-                text.startsWith("two copies")
+                text.contains("two copies of")
                         ? Violation.Kind.DOUBLE_ACTIVE
-                        : text.startsWith("epoch")
+                        : text.contains("epoch ")
                                 ? Violation.Kind.EPOCH
                                 : Violation.Kind.CORRUPT_GUEST;
         found(kind, text);
