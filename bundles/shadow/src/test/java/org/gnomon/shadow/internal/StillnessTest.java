@@ -77,12 +77,26 @@ class StillnessTest {
 
     @Test
     void shortPausesAreNothingEvenInStepWithTheLooks() {
-        for (int i = 0; i < 60; i++) {
-            pause();
-            world.time.runFor(Duration.ofMillis(60));
-            resume();
-            world.time.runFor(Duration.ofMillis(500).minusMillis(60));
+        for (long offset = 0; offset < 500; offset += 50) {
+            for (int i = 0; i < 30; i++) {
+                untilMillisOfPeriod(offset);
+                pause();
+                world.time.runFor(Duration.ofMillis(60));
+                resume();
+            }
+            assertThat(world.alertCodes()).as("from " + offset + " ms on").isEmpty();
         }
+    }
+
+    // Looks are half a second apart.
+    private void untilMillisOfPeriod(long offset) {
+        long period = Duration.ofMillis(500).toNanos();
+        long late = (world.time.nanos() - Duration.ofMillis(offset).toNanos()) % period;
+        world.time.runFor(Duration.ofNanos(period - (late + period) % period));
+    }
+
+    @Test
+    void oneThatGoesOnSoonIsNotTold() {
         pause();
         world.time.runFor(Duration.ofSeconds(4));
         resume();
