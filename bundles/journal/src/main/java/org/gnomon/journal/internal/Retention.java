@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal.Entry;
 import org.gnomon.service.Journal.Kind;
@@ -14,7 +16,8 @@ import org.gnomon.service.Journal.Kind;
 /**
  * Which entries recovery and operators need: the newest ones; of each VM its last two switchovers
  * whole, the highest number of each kind of epoch, and the newest entries of each kind (how it is
- * defined and protected); the newest alerts. What it does not know, it keeps.
+ * defined and protected); the newest alerts, what still lasts, and the ends of what no longer does,
+ * so that nothing that is over comes back. What it does not know, it keeps.
  */
 final class Retention {
 
@@ -45,6 +48,7 @@ final class Retention {
             byVm.computeIfAbsent(all.get(i).vm(), vm -> new ArrayList<>()).add(i);
         }
         byVm.values().forEach(choice::ofOneVm);
+        byVm.values().forEach(choice::lasting);
         return choice.kept.stream().mapToObj(all::get).toList();
     }
 
@@ -115,6 +119,34 @@ final class Retention {
             }
         }
         where.values().forEach(kept::set);
+    }
+
+    // An alert that lasts begins as an ALERT and ends as a VM entry, both with the same cause. The
+    // end is needed as long as the beginning is kept, so this comes after all else was chosen.
+    private void lasting(List<Integer> its) {
+        Map<String, Integer> newest = new HashMap<>();
+        Set<String> begun = new HashSet<>();
+        for (int i : its) {
+            Entry entry = all.get(i);
+            String cause = entry.fields().get("cause");
+            if (cause == null || !(entry.kind() == Kind.ALERT || isOver(entry))) {
+                continue;
+            }
+            newest.put(cause, i);
+            if (entry.kind() == Kind.ALERT && kept.get(i)) {
+                begun.add(cause);
+            }
+        }
+        newest.forEach(
+                (cause, i) -> {
+                    if (begun.contains(cause) || !isOver(all.get(i))) {
+                        kept.set(i);
+                    }
+                });
+    }
+
+    private static boolean isOver(Entry entry) {
+        return entry.kind() == Kind.VM && "over".equals(entry.fields().get("event"));
     }
 
     private static long epoch(String name, String value) {

@@ -72,6 +72,45 @@ class CompactionTest {
     }
 
     @Test
+    void anAlertThatIsOverStaysOver() throws IOException {
+        Entry end;
+        Entry unrelated;
+        try (FileJournal journal = open()) {
+            journal.force(VM, Kind.ALERT, lasting("shadow/a/"));
+            end = journal.force(VM, Kind.VM, Map.of("event", "over", "cause", "shadow/a/"));
+            unrelated = journal.force(VM, Kind.VM, Map.of("event", "over", "cause", "never"));
+            startsAndPlans(journal);
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.entries()).extracting(Entry::kind).contains(Kind.ALERT);
+            assertThat(journal.entries()).contains(end).doesNotContain(unrelated);
+        }
+    }
+
+    @Test
+    void anAlertThatLastsIsKeptHoweverManyCameAfterIt() throws IOException {
+        Entry begin;
+        try (FileJournal journal = open()) {
+            journal.force(VM, Kind.ALERT, lasting("shadow/a/"));
+            journal.force(VM, Kind.VM, Map.of("event", "over", "cause", "shadow/a/"));
+            begin = journal.force(VM, Kind.ALERT, lasting("shadow/a/"));
+            for (int i = 0; i < 1_100; i++) {
+                journal.note(new VmId("vm" + i % 7), Kind.ALERT, Map.of("n", "" + i));
+                if (i % 500 == 0) {
+                    journal.force(VM, Kind.PLAN, Map.of());
+                }
+            }
+            for (int i = 0; i < 30; i++) {
+                journal.note(VM, Kind.ALERT, Map.of("n", "" + i));
+            }
+            startsAndPlans(journal);
+        }
+        try (FileJournal journal = open()) {
+            assertThat(journal.entries()).contains(begin);
+        }
+    }
+
+    @Test
     void oldFilesAreKeptButNotWithoutEnd() throws IOException {
         for (int i = 0; i < 5; i++) {
             try (FileJournal journal = open()) {
@@ -117,6 +156,20 @@ class CompactionTest {
 
     private static Map<String, String> attempt(int number) {
         return Map.of("act", "switch", "state", "PLANNED", "epoch", "5", "attempt", "" + number);
+    }
+
+    private static Map<String, String> lasting(String cause) {
+        return Map.of("code", "x", "cause", cause);
+    }
+
+    private static void startsAndPlans(FileJournal journal) {
+        for (int i = 0; i < 5; i++) {
+            course(journal, VM, i + 1, new ArrayList<>());
+            for (int n = 0; n < 8; n++) {
+                journal.note(VM, Kind.VM, Map.of("event", "found", "n", i + "/" + n));
+            }
+        }
+        fill(journal);
     }
 
     private static long fill(FileJournal journal) {
