@@ -77,6 +77,44 @@ class RealQemuLifeIT {
         assertThat(memory()).isEqualTo(memoryBefore);
     }
 
+    @Test
+    void aVmWhoseQemuIsKilledGoesOnFromItsCheckpointAndThatIsExplained() throws Exception {
+        define();
+        ok(
+                "shell",
+                "protect",
+                "web1",
+                "--quick",
+                "--shadows",
+                "first,second",
+                "--checkpoint-every",
+                "1s",
+                "--failover",
+                "when-gone");
+        LauncherLifeIT.await(() -> shadows().toString().contains("\"completed\":"));
+
+        ProcessHandle qemu =
+                ProcessHandle.of(Long.parseLong(qemus().iterator().next().split(" ")[0]))
+                        .orElseThrow();
+        qemu.destroyForcibly();
+        qemu.onExit().get(20, TimeUnit.SECONDS);
+        LauncherLifeIT.await(() -> ok("shell", "alerts").out().contains("goes on from"));
+
+        JsonNode vm = JSON.readTree(ok("shell", "vm-list", "--json").out()).get(0);
+        assertThat(vm.at("/state").asText()).isEqualTo("running");
+        assertThat(vm.at("/epoch").asInt()).isEqualTo(1);
+        JsonNode why = JSON.readTree(ok("shell", "explain", "web1", "--json").out());
+        assertThat(why.at("/kind").asText()).isEqualTo("failover");
+        assertThat(why.at("/replay/same").asBoolean()).as("%s", why).isTrue();
+        assertThat(ok("shell", "decision-export").out().lines()).isNotEmpty();
+        ok("stop");
+        assertThat(qemus()).isEmpty();
+    }
+
+    private JsonNode shadows() throws Exception {
+        return JSON.readTree(ok("shell", "shadow-list", "--json").out());
+    }
+
     private void define() throws Exception {
         Outcome define = gnomon.run("shell", "vm-define", "web1", "--backend", "kvm", "--example");
         if (define.code() != 0 && define.err().contains("fixture")) {
