@@ -29,10 +29,19 @@ final class Annotation {
         if (step.state() == SwitchoverState.ROLLED_BACK) {
             next = undone(next, message);
         }
+        if (stays(step, course)) {
+            next = next.lost(Duration.ZERO);
+        }
         boolean within = step.state() == SwitchoverState.ROLLING_BACK;
         return within && message instanceof Message.Reached reached
                 ? next.step(reached.step(), at)
                 : next.in(step.state(), at);
+    }
+
+    /** Whether the way back came to nothing, so that nothing was lost. */
+    private static boolean stays(SwitchoverMachine.Step step, Course course) {
+        return step.state() == SwitchoverState.WATCHING
+                && course.state() == SwitchoverState.ROLLING_BACK;
     }
 
     private static Course intended(
@@ -42,7 +51,10 @@ final class Annotation {
         }
         boolean asked = message instanceof Message.RollbackAsked;
         return switch (step.state()) {
-            case ROLLING_BACK -> (asked ? course.afresh() : course).back(given.back());
+            case ROLLING_BACK -> {
+                Course back = (asked ? course.afresh() : course).back(given.back());
+                yield back.lost(atMost(step, back, at));
+            }
             case PLANNED -> {
                 Course failed =
                         course.problem().isPresent() ? course : course.because(cut(message));
@@ -50,6 +62,15 @@ final class Annotation {
             }
             default -> course;
         };
+    }
+
+    // Should nobody be left to say what a checkpoint's return lost, the intent says the most.
+    private static Duration atMost(SwitchoverMachine.Step step, Course course, Instant at) {
+        if (!step.actions().contains(SwitchoverMachine.Action.RESTORE_CHECKPOINT)) {
+            return Duration.ZERO;
+        }
+        Duration since = Duration.between(course.plan().startedAt(), at);
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     // A rollback that someone asked for is no problem; being back without it needs a reason.

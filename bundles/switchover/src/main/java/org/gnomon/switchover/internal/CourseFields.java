@@ -44,6 +44,8 @@ final class CourseFields {
         if (course.state() == SwitchoverState.PLANNED) {
             putLoss(fields, course);
             putFailed(fields, course.history().failed());
+        } else if (course.state() == SwitchoverState.ROLLING_BACK) {
+            fields.put("lossWindow", course.measured().lossWindow().toString());
         }
         return fields;
     }
@@ -67,9 +69,9 @@ final class CourseFields {
         fields.put("shadowVMID", Course.shadowOf(course.vm(), place).value());
         putVmm(fields, "to", course.plan().to());
         course.measured().blackout().ifPresent(b -> putBlackout(fields, b));
-        if (course.act() != Course.Act.FAILOVER || course.state().isFinal()) {
-            // Until a failover has ended only the most that it may lose is known; its intent has
-            // it.
+        boolean goesBack = course.state() == SwitchoverState.ROLLING_BACK;
+        if (course.act() != Course.Act.FAILOVER && !goesBack || course.state().isFinal()) {
+            // Until it has ended only the most that it may lose is known; its intent has it.
             putLoss(fields, course);
         }
         course.problem().ifPresent(p -> putProblem(fields, "problem", p));
@@ -147,7 +149,7 @@ final class CourseFields {
         Course before = asked ? course.afresh() : course;
         Course next = before.to(vmm(f, "to")).doing(act).in(state, entry.at());
         String back = f.get("backEpoch");
-        return back == null ? next : next.back(new Epoch(Long.parseLong(back)));
+        return lost(back == null ? next : next.back(new Epoch(Long.parseLong(back))), f);
     }
 
     private static Course planned(Course course, Course.Act act, Entry entry) {
@@ -204,7 +206,8 @@ final class CourseFields {
         if (f.containsKey("blackout.total")) {
             next = next.measured(blackout(f));
         }
-        next = lost(next, f);
+        boolean nothing = state == SwitchoverState.WATCHING;
+        next = nothing ? next.lost(Duration.ZERO) : lost(next, f);
         return f.containsKey("problem.code") ? next.because(problem(f, "problem")) : next;
     }
 
