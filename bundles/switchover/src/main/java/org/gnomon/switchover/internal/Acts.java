@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Problem;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -80,32 +81,37 @@ final class Acts {
         standBy = null;
         return left == null
                 ? CompletableFuture.completedStage(null)
-                : tolerate(Stages.call(left::discard), "throwing the stand-by away");
+                : tolerate(again(left::discard, RELEASES), "throwing the stand-by away");
     }
 
     CompletionStage<Course> transferBack() {
         Course course = run.course();
         run.tell("Going back to " + course.plan().from() + ".");
         CompletionStage<Blackout> back =
-                gated(
-                        gate ->
-                                retired()
-                                        .standBy()
-                                        .thenCompose(
-                                                old ->
-                                                        old.switchOver(
-                                                                course.backEpoch().orElseThrow(),
-                                                                gate,
-                                                                Errand.NONE)));
+                gated(gate -> retired().standBy().thenCompose(old -> goBack(old, course, gate)));
         return Stages.then(
                 back,
                 (blackout, error) -> {
                     if (error != null) {
-                        return failed(problem(error), Message.TransferFailed::new);
+                        return failed(problem(error), Message.TransferFailed::new)
+                                .thenCompose(this::stayed);
                     }
+                    standBy = null;
                     run.publish(run.course().measured(blackout));
                     return run.feed(new Message.WentBack());
                 });
+    }
+
+    private CompletionStage<Blackout> goBack(StandBy old, Course course, Gate gate) {
+        standBy = old;
+        return old.switchOver(course.backEpoch().orElseThrow(), gate, Errand.NONE);
+    }
+
+    /** Only once it is proved that the new side goes on, what waited to go back is in the way. */
+    private CompletionStage<Course> stayed(Course after) {
+        return after.state() == SwitchoverState.WATCHING
+                ? discard().thenApply(done -> after)
+                : CompletableFuture.completedStage(after);
     }
 
     CompletionStage<Course> restore() {
@@ -146,7 +152,7 @@ final class Acts {
                                         : new Message.ReleaseFailed(problem(error))));
     }
 
-    // A backend may be late; to release twice does nothing.
+    // A backend may be late; to release or discard twice does nothing.
     private CompletionStage<Void> again(Supplier<CompletionStage<Void>> call, int times) {
         return Stages.then(
                 Stages.call(call),
