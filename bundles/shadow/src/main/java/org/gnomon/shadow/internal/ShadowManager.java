@@ -219,7 +219,9 @@ public final class ShadowManager implements ShadowVmManager {
         return Stages.call(
                 () -> {
                     VirtualMachine handle = desk.inventory().require(vm);
-                    Ward ward = wards.enter(vm, Care.DEFAULT);
+                    // It may be asked for before a start has come so far as to care for the VM.
+                    Care care = Protection.of(desk.journal(), vm).orElse(Care.DEFAULT);
+                    Ward ward = wards.enter(vm, care);
                     Teller teller = new Teller(vm, desk.time(), progress);
                     return failover.byHand(ward, handle, teller);
                 });
