@@ -22,7 +22,7 @@ class PlantedBugsSim {
     private static final Map<Mutant, Set<Kind>> BREAKS =
             Map.ofEntries(
                     Map.entry(Mutant.FENCE_LIES, Set.of(Kind.DOUBLE_ACTIVE)),
-                    Map.entry(Mutant.EPOCH_NOT_CHECKED, Set.of(Kind.EPOCH, Kind.JOURNAL)),
+                    Map.entry(Mutant.EPOCH_NOT_CHECKED, Set.of(Kind.EPOCH)),
                     Map.entry(Mutant.INTENT_AFTER_ACT, Set.of(Kind.INTENT)),
                     Map.entry(Mutant.RESUMES_BLINDLY, Set.of(Kind.DOUBLE_ACTIVE)),
                     Map.entry(Mutant.ALERTS_TWICE, Set.of(Kind.ALERT_TWICE)),
@@ -30,6 +30,8 @@ class PlantedBugsSim {
                     Map.entry(Mutant.GUESSES, Set.of(Kind.SILENT_STOP, Kind.JOURNAL)),
                     Map.entry(Mutant.NEVER_FORCES, Set.of(Kind.JOURNAL, Kind.INTENT)),
                     Map.entry(Mutant.SWALLOWS_ALERTS, Set.of(Kind.SILENT_STOP)),
+                    Map.entry(Mutant.SWALLOWS_LOST_PRIMARIES, Set.of(Kind.SILENT_STOP)),
+                    Map.entry(Mutant.LOSS_UNDERSTATED, Set.of(Kind.LOST_WRITE)),
                     Map.entry(Mutant.LOCK_IGNORED, Set.of(Kind.TWO_CONTROLLERS)));
 
     @ParameterizedTest

@@ -29,6 +29,50 @@ class WholeSystemSim {
     private static final boolean TRACE = Boolean.getBoolean("gnomon.trace");
     private static final Path OUTPUT = Path.of(System.getProperty("gnomon.output", "target"));
 
+    /** What has to have struck in a long run; else something is not injected any more. */
+    private static final List<String> FAULTS =
+            List.of(
+                    "backend.advance.fold.fail",
+                    "backend.failover.fence.fail",
+                    "backend.replica.open.fail",
+                    "backend.rehearsal.start.crash",
+                    "backend.retired.restore.fail",
+                    "backend.retired.standby.fail",
+                    "backend.standby.start.crash",
+                    "backend.switch.activate.lie",
+                    "backend.switch.activate.unknown",
+                    "backend.switch.fence.hang",
+                    "backend.switch.freeze.lie",
+                    "backend.switch.sync.fail",
+                    "backend.switch.transfer.crash",
+                    "clock.back",
+                    "clock.forward",
+                    "controller.kill",
+                    "controller.kill-at-step",
+                    "controller.power-loss",
+                    "controller.restart",
+                    "controller.second",
+                    "controller.zombie",
+                    "disk.force-fails",
+                    "disk.full",
+                    "disk.lost-unforced",
+                    "disk.slow",
+                    "guest.shuts-down",
+                    "host.cut-off",
+                    "host.hang",
+                    "host.power-off",
+                    "lease.unreachable",
+                    "link.down",
+                    "link.reply-late",
+                    "link.reply-lost",
+                    "link.request-late",
+                    "link.request-lost",
+                    "link.twice",
+                    "process.primary-crash",
+                    "process.primary-hang",
+                    "process.rehearsal-crash",
+                    "process.retired-crash");
+
     @Test
     void promisesAreKept() throws IOException {
         RealTime time = new RealTime();
@@ -41,6 +85,9 @@ class WholeSystemSim {
         assertThat(tally.bad().stream().map(WholeSystemSim::story).toList()).isEmpty();
         if (RUNS >= 500) {
             assertThat(tally.outcomes()).containsKeys(Outcome.values());
+        }
+        if (RUNS >= 10_000) {
+            assertThat(tally.strikes().keySet()).containsAll(FAULTS);
         }
     }
 

@@ -58,6 +58,11 @@ public final class OutsideTruth {
         }
     }
 
+    /** Whether a host has no power: switched off by who fenced something on it, perhaps. */
+    public boolean isOff(String name) {
+        return host.machines().get(name).isOff();
+    }
+
     /** The process that drives the hosts is dead: nothing that it had begun goes on. */
     public void driverDied() {
         host.claim();

@@ -19,6 +19,7 @@ final class Checker {
     private final Map<VmId, OutsideTruth.Seen> last = new TreeMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final Map<VmId, Long> downSince = new TreeMap<>();
+    private final Map<VmId, Map<Integer, Long>> epochOfCopy = new TreeMap<>();
     private int told;
 
     Checker(World world) {
@@ -32,6 +33,16 @@ final class Checker {
     /** The last entry of the journal before a VM ended; 0 if it has not. */
     long downSince(VmId vm) {
         return downSince.getOrDefault(vm, 0L);
+    }
+
+    /** With which epoch a copy of a VM was activated. */
+    long epochOf(VmId vm, int copy) {
+        return epochOfCopy.getOrDefault(vm, Map.of()).getOrDefault(copy, 0L);
+    }
+
+    /** A new controller begins: what was only noted before it is not in the journal any more. */
+    void journalEnds(long last) {
+        downSince.replaceAll((vm, since) -> Math.min(since, last));
     }
 
     boolean failed() {
@@ -76,11 +87,12 @@ final class Checker {
             return;
         }
         world.trace.add("host", vm + " " + now);
-        if (now.run() != RunState.GONE) {
+        if (now.run() == RunState.RUNNING) {
             downSince.remove(vm);
-        } else if (before.run() != RunState.GONE) {
+        } else if (before.run() == RunState.RUNNING) {
             downSince.put(vm, world.lastEntry());
         }
+        epochOfCopy.computeIfAbsent(vm, v -> new TreeMap<>()).put(now.number(), now.epoch());
         if (now.copies() > 1) {
             found(Violation.Kind.DOUBLE_ACTIVE, now.copies() + " copies of " + vm + " run: " + now);
         }

@@ -17,6 +17,10 @@ public enum Mutant {
     RELEASES_EARLY,
     /** Whoever asks what runs is told: all is well. */
     GUESSES,
+    /** A return to a checkpoint says that a tenth of what was lost was lost. */
+    LOSS_UNDERSTATED,
+    /** The alert that a primary is lost is swallowed; all others are told. */
+    SWALLOWS_LOST_PRIMARIES,
     /** Forced entries stay in memory. */
     NEVER_FORCES,
     /** No alert ever reaches the journal or anybody. */

@@ -3,9 +3,13 @@ package org.gnomon.itests.simulation.world;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.gnomon.model.RunState;
+import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.VirtualMachine;
 
@@ -24,6 +28,11 @@ final class Mutants {
         return switch (mutant) {
             case GUESSES -> o -> wrap(o, VirtualMachine.class, Mutants::guess);
             case RELEASES_EARLY -> o -> wrap(o, VirtualMachine.class, Mutants::releasing);
+            case LOSS_UNDERSTATED ->
+                    o ->
+                            o instanceof RetiredSide
+                                    ? wrap(o, RetiredSide.class, Mutants::understating)
+                                    : wrap(o, Replica.class, Mutants::understating);
             default -> UnaryOperator.identity();
         };
     }
@@ -59,6 +68,15 @@ final class Mutants {
             case "runState" -> CompletableFuture.completedFuture(RunState.RUNNING);
             default -> pass(target, method, args);
         };
+    }
+
+    private static Object understating(Object target, Method method, Object[] args)
+            throws Throwable {
+        Object result = pass(target, method, args);
+        boolean loses = Set.of("failOver", "restoreCheckpoint").contains(method.getName());
+        return loses
+                ? ((CompletionStage<?>) result).thenApply(d -> ((Duration) d).dividedBy(10))
+                : result;
     }
 
     /** Asking what runs frees the old side, as it is not needed any more, is it? */

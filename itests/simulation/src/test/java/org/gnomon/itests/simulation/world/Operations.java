@@ -42,7 +42,9 @@ final class Operations {
     <T> Operation ask(
             String name, VmId vm, Supplier<CompletionStage<T>> work, Function<T, String> outcome) {
         Operation operation = new Operation(name, vm, world.live());
-        told.remove(vm);
+        if (name.equals("protect") || name.equals("failover")) {
+            told.remove(vm);
+        }
         world.causes.act(vm);
         open.add(operation);
         world.trace.add("op", name + " begins");

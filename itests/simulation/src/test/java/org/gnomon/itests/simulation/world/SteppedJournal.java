@@ -67,7 +67,11 @@ final class SteppedJournal {
                             java.time.Duration.ofMillis(200),
                             () -> inner.force((VmId) args[0], kind, (Map<String, String>) args[2]));
         }
-        boolean swallowed = mutant == Mutant.SWALLOWS_ALERTS && kind == Journal.Kind.ALERT;
+        boolean lost = "primary-lost".equals(((Map<String, String>) args[2]).get("code"));
+        boolean swallows =
+                mutant == Mutant.SWALLOWS_ALERTS
+                        || mutant == Mutant.SWALLOWS_LOST_PRIMARIES && lost;
+        boolean swallowed = swallows && kind == Journal.Kind.ALERT;
         if (late || swallowed) {
             return new Journal.Entry(
                     0, Instant.EPOCH, (VmId) args[0], kind, (Map<String, String>) args[2]);

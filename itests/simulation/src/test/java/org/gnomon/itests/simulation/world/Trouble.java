@@ -370,6 +370,9 @@ final class Trouble {
         boolean back = random.nextBoolean();
         return () -> {
             world.struck(back ? "clock.back" : "clock.forward");
+            if (back) {
+                world.causes.setTimeBack();
+            }
             world.time.stepWallClock(back ? by.negated() : by);
         };
     }

@@ -128,6 +128,8 @@ public final class World {
             Controller made = Controller.boot(this, number);
             controllers.add(made);
             current = made;
+            checker.journalEnds(lastEntry());
+            causes.startedAgain();
             trace.add("c" + number, "started");
             made.connect();
         } catch (GnomonException e) {
@@ -323,9 +325,9 @@ public final class World {
         }
     }
 
+    /** Whether the controller in charge has nothing under way with a VM. */
     boolean isSettled(VmId vm) {
-        return controllers.stream()
-                .anyMatch(c -> c.switchovers.last(vm).map(r -> r.status().isFinal()).orElse(false));
+        return current.switchovers.last(vm).map(r -> r.status().isFinal()).orElse(false);
     }
 
     // ---- driving ----
