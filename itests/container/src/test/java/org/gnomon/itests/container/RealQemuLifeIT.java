@@ -93,9 +93,12 @@ class RealQemuLifeIT {
                 "when-gone");
         LauncherLifeIT.await(() -> shadows().toString().contains("\"completed\":"));
 
-        ProcessHandle qemu =
-                ProcessHandle.of(Long.parseLong(qemus().iterator().next().split(" ")[0]))
+        String primary =
+                qemus().stream()
+                        .filter(process -> process.contains(" -accel "))
+                        .findFirst()
                         .orElseThrow();
+        ProcessHandle qemu = ProcessHandle.of(Long.parseLong(primary.split(" ")[0])).orElseThrow();
         qemu.destroyForcibly();
         qemu.onExit().get(20, TimeUnit.SECONDS);
         LauncherLifeIT.await(() -> ok("shell", "alerts").out().contains("goes on from"));
