@@ -8,12 +8,13 @@ import org.gnomon.time.Cancellable;
 import org.gnomon.time.Scheduler;
 
 /** All of a scheduler that can be made of one primitive: run this after a delay. */
-abstract class SchedulerBase implements Scheduler {
+public abstract class SchedulerBase implements Scheduler {
 
-    abstract Cancellable submit(Duration delay, Runnable task);
+    /** Runs a task once after a delay; the primitive. */
+    protected abstract Cancellable submit(Duration delay, Runnable task);
 
-    /** Notes what a repeated task threw. */
-    abstract void tolerate(RuntimeException thrown);
+    /** Notes what a repeated task threw, or throws it on; the series goes on either way. */
+    protected abstract void tolerate(RuntimeException thrown);
 
     @Override
     public Cancellable after(Duration delay, Runnable task) {
@@ -78,8 +79,9 @@ abstract class SchedulerBase implements Scheduler {
                 task.run();
             } catch (RuntimeException e) {
                 tolerate(e);
+            } finally {
+                next();
             }
-            next();
         }
 
         @Override

@@ -31,7 +31,7 @@ public final class SimulatedProcess extends SchedulerBase {
     }
 
     @Override
-    Cancellable submit(Duration delay, Runnable task) {
+    protected Cancellable submit(Duration delay, Runnable task) {
         if (!alive) {
             return () -> {};
         }
@@ -45,7 +45,7 @@ public final class SimulatedProcess extends SchedulerBase {
     }
 
     @Override
-    void tolerate(RuntimeException thrown) {
+    protected void tolerate(RuntimeException thrown) {
         world.tolerate(thrown);
     }
 

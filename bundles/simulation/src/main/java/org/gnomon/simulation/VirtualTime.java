@@ -214,14 +214,14 @@ public final class VirtualTime extends SchedulerBase implements TimeSource {
     }
 
     @Override
-    Cancellable submit(Duration delay, Runnable task) {
+    protected Cancellable submit(Duration delay, Runnable task) {
         long due = Math.addExact(nanos, Math.max(0, delay.toNanos()));
         EventQueue.Event event = events.add(due, task);
         return () -> events.remove(event);
     }
 
     @Override
-    void tolerate(RuntimeException thrown) {
+    protected void tolerate(RuntimeException thrown) {
         LOG.warn("a repeated task failed and goes on: {}", thrown.toString());
         synchronized (this) {
             tolerated.add(thrown);

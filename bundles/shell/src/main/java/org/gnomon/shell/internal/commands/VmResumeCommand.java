@@ -45,7 +45,7 @@ public final class VmResumeCommand extends VmCommand {
                                     + " is "
                                     + Human.word(state)
                                     + " with "
-                                    + Human.count(copies, "running copy").replace("copys", "copies")
+                                    + (copies == 1 ? "1 running copy" : copies + " running copies")
                                     + "; only one that stands still, with no running copy, can be"
                                     + " let go on",
                             "Look with gnomon:vm-list and gnomon:events " + vm + ".")

@@ -3,13 +3,11 @@ package org.gnomon.itests.simulation.world;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.gnomon.simulation.SchedulerBase;
 import org.gnomon.simulation.VirtualTime;
 import org.gnomon.time.Cancellable;
-import org.gnomon.time.Scheduler;
 
 /**
  * The scheduler of one process of the world, that can be killed, also in the middle of a task, and
@@ -19,7 +17,7 @@ import org.gnomon.time.Scheduler;
  * RUNNING ⇄ STOPPED → DEAD
  * </pre>
  */
-public final class SimProcess implements Scheduler {
+public final class SimProcess extends SchedulerBase {
 
     private final String name;
     private final VirtualTime world;
@@ -69,7 +67,7 @@ public final class SimProcess implements Scheduler {
     }
 
     @Override
-    public Cancellable after(Duration delay, Runnable work) {
+    protected Cancellable submit(Duration delay, Runnable work) {
         if (!alive) {
             return () -> {};
         }
@@ -102,11 +100,10 @@ public final class SimProcess implements Scheduler {
         after(diskDelay.get(), work);
     }
 
+    // The world is to see it: it counts as a broken promise.
     @Override
-    public Cancellable every(Duration period, Runnable work) {
-        Series series = new Series(period, work);
-        series.next();
-        return series;
+    protected void tolerate(RuntimeException thrown) {
+        throw thrown;
     }
 
     @Override
@@ -117,30 +114,6 @@ public final class SimProcess implements Scheduler {
     @Override
     public Executor blocking() {
         return blocking;
-    }
-
-    @Override
-    public CompletionStage<Void> delay(Duration delay) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        after(delay, () -> done.complete(null));
-        return done;
-    }
-
-    @Override
-    public <T> CompletionStage<T> within(
-            Duration limit, CompletionStage<T> stage, Supplier<? extends Throwable> late) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Cancellable timer = after(limit, () -> result.completeExceptionally(late.get()));
-        stage.whenComplete(
-                (value, error) -> {
-                    timer.cancel();
-                    if (error == null) {
-                        result.complete(value);
-                    } else {
-                        result.completeExceptionally(error);
-                    }
-                });
-        return result;
     }
 
     @Override
@@ -155,40 +128,6 @@ public final class SimProcess implements Scheduler {
 
         Task(Runnable work) {
             this.work = work;
-        }
-    }
-
-    /** A task that runs again and again until it is taken back. */
-    private final class Series implements Cancellable, Runnable {
-        private final Duration period;
-        private final Runnable work;
-        private Cancellable pending = () -> {};
-        private boolean cancelled;
-
-        Series(Duration period, Runnable work) {
-            this.period = period;
-            this.work = work;
-        }
-
-        void next() {
-            if (!cancelled) {
-                pending = after(period, this);
-            }
-        }
-
-        @Override
-        public void run() {
-            try {
-                work.run();
-            } finally {
-                next();
-            }
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-            pending.cancel();
         }
     }
 }
