@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param basis in words, what the forecast rests on
  * @param blockers why it cannot be done now; empty means that a rehearsal may begin
  * @param steps in words, what would be done
+ * @param impact what the update is expected to do to the VM's figures, one line per metric
  */
 public record Plan(
         Update update,
@@ -21,10 +22,12 @@ public record Plan(
         Optional<PredictionInterval> blackoutMs,
         String basis,
         List<Problem> blockers,
-        List<String> steps) {
+        List<String> steps,
+        List<UpdateImpact> impact) {
 
     public Plan {
         blockers = List.copyOf(blockers);
         steps = List.copyOf(steps);
+        impact = List.copyOf(impact);
     }
 }

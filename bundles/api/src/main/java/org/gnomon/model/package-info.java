@@ -7,7 +7,7 @@
  * renamed. An enum may gain constants, so a switch over one needs a default.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gnomon.model;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,31 +1,78 @@
 package org.gnomon.service;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
+import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.spi.forecast.Forecaster;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The Predictive Analysis Module. Computes; may take some CPU time, never blocks otherwise. */
+/**
+ * The Predictive Analysis Module. Computes; may take some CPU time, never blocks otherwise, but for
+ * a forecast that waits for a forecaster up to its deadline.
+ */
 @ProviderType
 public interface PredictiveAnalysis {
 
-    /** The forecasters that are installed now. */
+    // ---- forecasts ----
+
+    /** The forecasters that are installed now, trained or not. */
     List<Forecaster.Descriptor> forecasters();
+
+    /** The forecasters that are installed now, and how they did. */
+    List<ForecasterStatus> forecasterStatus();
+
+    /**
+     * A forecaster and how it did.
+     *
+     * @param descriptor what it says it is
+     * @param readiness whether it can be asked
+     * @param reason in words, why it was set aside, or what it was trained on; may be empty
+     * @param forecasts for how many series it was tried since Gnomon started
+     * @param chosen how often it was among those chosen
+     * @param relativeToNaive the geometric mean of its backtest error over that of the naive
+     *     forecast, below 1 is better; NaN if it was never tried
+     */
+    record ForecasterStatus(
+            Forecaster.Descriptor descriptor,
+            Readiness readiness,
+            String reason,
+            int forecasts,
+            int chosen,
+            double relativeToNaive) {}
+
+    /** Whether a forecaster can be asked. */
+    enum Readiness {
+        /** It can. */
+        READY,
+        /** It learns from the fleet, and nobody has trained it yet. */
+        UNTRAINED,
+        /** It is being trained. */
+        TRAINING,
+        /** It threw, answered what is no number or ran past its deadline: it is not asked. */
+        SET_ASIDE
+    }
 
     /**
      * Forecasts a metric of a VM from its history.
      *
      * @param horizon how many steps ahead, 1 to 10000
      * @param step how far apart
-     * @param forecaster by name; empty lets PAM choose
+     * @param forecaster by name; empty lets PAM choose by backtest
      * @throws org.gnomon.model.GnomonException {@code refused} if there is too little history
      */
     MetricForecast forecast(
@@ -36,21 +83,114 @@ public interface PredictiveAnalysis {
      *
      * @param metric of what
      * @param step how far apart the points are
-     * @param forecaster which one made it
+     * @param forecaster which one made it, or which ones together
      * @param basis in words, from what
+     * @param start the time of the first point
+     * @param history the values right before, oldest first, a missing one is NaN; for a drawing
      * @param points one per step ahead
+     * @param scores the backtest that the choice rests on, best first
      */
     record MetricForecast(
             Metric metric,
             Duration step,
             String forecaster,
             String basis,
-            List<PredictionInterval> points) {
+            Instant start,
+            List<Double> history,
+            List<PredictionInterval> points,
+            List<Score> scores) {
 
         public MetricForecast {
+            history = List.copyOf(history);
             points = List.copyOf(points);
+            scores = List.copyOf(scores);
         }
     }
+
+    /**
+     * How a forecaster did in the backtest, for one band of the horizon.
+     *
+     * @param forecaster its name
+     * @param version its version
+     * @param fromStep the first step ahead of the band
+     * @param toStep the last
+     * @param origins from how many earlier moments it was tried
+     * @param meanAbsoluteError in the metric's unit, NaN if it could not be tried
+     * @param relativeToNaive that over the error of the naive forecast, NaN if there is none
+     * @param chosen whether it is part of the forecast
+     * @param note why it was set aside; may be empty
+     */
+    record Score(
+            String forecaster,
+            String version,
+            int fromStep,
+            int toStep,
+            int origins,
+            double meanAbsoluteError,
+            double relativeToNaive,
+            boolean chosen,
+            String note) {}
+
+    /**
+     * Trains what learns from the fleet, in the background, from the history of all VMs. One
+     * training runs at a time.
+     *
+     * @param forecaster by name; empty for all
+     * @param step the step of the series to learn from
+     * @param progress is told how far it is
+     * @return what came out; fails with {@code refused} if there is too little history, nothing to
+     *     train, or a training runs already
+     */
+    CompletionStage<List<Training>> train(
+            Optional<String> forecaster, Duration step, Consumer<Progress> progress);
+
+    /**
+     * A training that has ended.
+     *
+     * @param forecaster of which forecaster
+     * @param series from how many series
+     * @param took how long
+     * @param provenance what came out, in words
+     */
+    record Training(String forecaster, int series, Duration took, String provenance) {}
+
+    // ---- what an update does ----
+
+    /** Remembers what a watched update did to a VM, also across restarts. */
+    void observe(UpdateOutcome outcome);
+
+    /**
+     * A watched update.
+     *
+     * @param update the update
+     * @param backend the name of the VM's backend: VMs of one backend are of one kind
+     * @param from what ran it before
+     * @param to what ran it after
+     * @param before samples before the switch
+     * @param after samples after it, warm-up left out
+     */
+    record UpdateOutcome(
+            Update update,
+            String backend,
+            VmmVersion from,
+            VmmVersion to,
+            List<Sample> before,
+            List<Sample> after) {
+
+        public UpdateOutcome {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /**
+     * What updates of the same class, from and to like versions first, did to this VM and to its
+     * kind: one line per metric. What is not known is said to be unknown.
+     */
+    List<UpdateImpact> impact(
+            Update update, String backend, VmmVersion from, Optional<VmmVersion> to);
+
+    // ---- the blackout of a switch ----
 
     /** A part of a blackout that was measured, in a checkpoint, a rehearsal or a switch. */
     enum BlackoutPart {
@@ -67,35 +207,114 @@ public interface PredictiveAnalysis {
     /** Remembers a measured part, also across restarts. */
     void observe(VmId vm, BlackoutPart part, Duration measured);
 
-    /** Remembers a measured switch. */
-    void observe(VmId vm, Blackout blackout);
+    /** Remembers a measured switch and what the VM was like before it, also across restarts. */
+    void observe(VmId vm, SwitchConditions conditions, Blackout blackout);
 
-    /** Forecasts the blackout of the next switch in milliseconds; empty if nothing was measured. */
-    Optional<BlackoutForecast> blackout(VmId vm);
+    /**
+     * Forecasts the blackout of a switch now, in milliseconds; empty if nothing was measured that
+     * it could rest on.
+     */
+    Optional<BlackoutForecast> blackout(VmId vm, SwitchConditions conditions);
 
     /**
      * A forecast blackout.
      *
-     * @param milliseconds the figure with its bounds
-     * @param basis in words, which measurements it rests on
+     * @param milliseconds the figure with its bounds; a level of 0 promises nothing
+     * @param upperLevel the share of switches that stay below the upper bound, the figure to plan
+     *     with; 0 if nothing is promised, because too little was seen or nothing like this
+     * @param convergence whether copying keeps up with the guest
+     * @param basis in words, which measurements it rests on, and what is outside of what was seen
      */
-    record BlackoutForecast(PredictionInterval milliseconds, String basis) {}
+    record BlackoutForecast(
+            PredictionInterval milliseconds,
+            double upperLevel,
+            Convergence convergence,
+            String basis) {}
+
+    /** Whether copying memory keeps up with a guest that goes on writing. */
+    enum Convergence {
+        /** What is left to copy becomes small enough. */
+        CONVERGES,
+        /** The guest writes faster than it can be copied. */
+        DOES_NOT_CONVERGE,
+        /** Its dirtying or the copying was not measured. */
+        UNKNOWN,
+        /** Its memory stays where it is. */
+        NOT_COPIED
+    }
+
+    // ---- verdicts ----
 
     /**
-     * Judges a rehearsal: how the copy did with the update against how it did before.
+     * A phase of a rehearsal.
      *
-     * @param calibration samples of the copy without the update, warm-up left out
-     * @param trial samples with the update, warm-up left out
+     * @param copy samples of the copy, warm-up left out
+     * @param primary samples of the primary in the same time; empty if there are none
+     */
+    record Phase(List<Sample> copy, List<Sample> primary) {
+
+        public Phase {
+            copy = List.copyOf(copy);
+            primary = List.copyOf(primary);
+        }
+    }
+
+    /**
+     * Which look at a trial this is. Whoever looks several times and stops at what it sees must say
+     * so, or harmless updates look bad by chance.
+     *
+     * @param number from 1
+     * @param planned how many there will be at most; a number beyond it counts as the last
+     */
+    record Look(int number, int planned) {
+
+        /** The only one. */
+        public static final Look ONLY = new Look(1, 1);
+
+        public Look {
+            if (number < 1 || planned < 1) {
+                throw new IllegalArgumentException(
+                        "look " + number + " of " + planned + ", expected 1 or more");
+            }
+        }
+
+        /** Whether there will be another. */
+        public boolean isLast() {
+            return number >= planned;
+        }
+    }
+
+    /**
+     * Judges a rehearsal: how the copy did with the update against how it did before, and against
+     * what the primary did meanwhile. Pure: the same inputs give the same verdict.
+     *
+     * @param calibration the copy without the update (A/A)
+     * @param trial the copy with the update (A/B), as far as it has come
      * @param findings lines that are certain already, such as a crash
      */
-    Judgement judgeRehearsal(List<Sample> calibration, List<Sample> trial, List<Evidence> findings);
+    Judgement judgeRehearsal(Phase calibration, Phase trial, List<Evidence> findings, Look look);
 
     /**
-     * Judges the new primary after a switch against the old one before it.
+     * What was seen of a VM around a switch.
      *
+     * @param history of the primary in the days before, thinned out, oldest first; may be empty
      * @param before samples of the primary before the switch
      * @param after samples since, warm-up left out
+     */
+    record Watched(List<Sample> history, List<Sample> before, List<Sample> after) {
+
+        public Watched {
+            history = List.copyOf(history);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /**
+     * Judges the new primary after a switch against the old one before it, and against what is
+     * normal for it at this time. Pure: the same inputs give the same verdict.
+     *
      * @param findings lines that are certain already
      */
-    Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings);
+    Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look);
 }

@@ -11,6 +11,7 @@ import org.gnomon.model.Redundancy;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowPlace;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
@@ -75,6 +76,27 @@ public interface StateReplication {
 
     /** One replica itself. Never blocks. */
     Optional<Replica> replica(ShadowId shadow);
+
+    /**
+     * How the guest dirties its memory, seen in rounds of several lengths, and how fast that is
+     * copied; empty if there is no such replica or too little was seen. Never blocks.
+     */
+    default Optional<Precopy> precopy(ShadowId shadow) {
+        return Optional.empty();
+    }
+
+    /**
+     * What was seen of a guest's dirtying and of the copying.
+     *
+     * @param dirtied how much it dirties in spans of several lengths, shortest first
+     * @param bytesPerSecond how fast changed memory was copied, NaN if not measured
+     */
+    record Precopy(List<SwitchConditions.Dirtied> dirtied, double bytesPerSecond) {
+
+        public Precopy {
+            dirtied = List.copyOf(dirtied);
+        }
+    }
 
     /** How checkpoint mode does; empty before the first one. Never blocks. */
     Optional<CheckpointStatus> checkpoints(ShadowId shadow);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -18,6 +19,9 @@ public interface Telemetry {
 
     /** Stops sampling a VM; its history stays. */
     void unwatch(VmId vm);
+
+    /** The VMs of which there is history. */
+    Set<VmId> known();
 
     /** The last sample. */
     Optional<Sample> latest(VmId vm);

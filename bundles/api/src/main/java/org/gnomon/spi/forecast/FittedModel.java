@@ -16,4 +16,10 @@ public interface FittedModel {
 
     /** In words, what was learned and from what: parameters, number of values, seed. */
     String provenance();
+
+    /**
+     * What was learned, as bytes that {@link Forecaster#restore} of the same name and version
+     * reads, also after a restart. At most 16 MiB.
+     */
+    byte[] state();
 }

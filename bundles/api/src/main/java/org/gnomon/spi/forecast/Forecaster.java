@@ -20,6 +20,16 @@ public interface Forecaster {
     FittedModel fit(Series history, long seed);
 
     /**
+     * Reads a model that it has written before. The bytes may be anyone's: they are checked.
+     *
+     * @param state from {@link FittedModel#state()}
+     * @return a model that forecasts what the one that was written did, bit for bit
+     * @throws org.gnomon.model.GnomonException {@code invalid-input} if the bytes are not a state
+     *     of this name and version
+     */
+    FittedModel restore(byte[] state);
+
+    /**
      * What a forecaster is.
      *
      * @param name a stable name in kebab-case

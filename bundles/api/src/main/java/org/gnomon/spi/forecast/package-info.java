@@ -1,6 +1,7 @@
 /**
  * What a forecaster implements. Register a {@link org.gnomon.spi.forecast.Forecaster} as an OSGi
- * service.
+ * service, or, for one model that learns from the whole fleet, a {@link
+ * org.gnomon.spi.forecast.FleetTrainer}.
  *
  * <p>Rules, held by the conformance kit under these numbers:
  *
@@ -9,11 +10,15 @@
  *   <li>F-02 A fit sees only the series it is given and keeps no reference to it.
  *   <li>F-03 A gap is NaN in the series; a forecaster copes with it.
  *   <li>F-04 A forecast is finite, or the fit fails; it never answers NaN.
- *   <li>F-05 Fit and forecast never block on anything but the CPU, and make no threads.
+ *   <li>F-05 Fit and forecast never block on anything but the CPU, and make no threads. A fit of
+ *       2,016 values takes at most 2 s of one CPU and 64 MiB; one that takes longer than PAM's
+ *       deadline is set aside.
+ *   <li>F-06 A model that is written and read again forecasts the same, bit for bit; bytes that are
+ *       not a state of this name and version are refused with {@code invalid-input}.
  * </ul>
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gnomon.spi.forecast;
 
 import org.osgi.annotation.bundle.Export;

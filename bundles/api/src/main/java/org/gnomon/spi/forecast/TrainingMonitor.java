@@ -1,0 +1,19 @@
+package org.gnomon.spi.forecast;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Who has asked for a training. Any thread may call; never blocks. */
+@ProviderType
+public interface TrainingMonitor {
+
+    /**
+     * Tells how far it is.
+     *
+     * @param fraction 0 to 1
+     * @param words what is being done, for a person
+     */
+    void progress(double fraction, String words);
+
+    /** Whether nobody wants the result any more. Ask at least every second. */
+    boolean isCancelled();
+}
