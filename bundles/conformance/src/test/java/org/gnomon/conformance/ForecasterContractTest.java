@@ -36,6 +36,11 @@ class ForecasterContractTest implements ForecasterContract {
         }
 
         @Override
+        public FittedModel restore(byte[] state) {
+            throw new AssertionError("not in this test");
+        }
+
+        @Override
         public FittedModel fit(Series history, long seed) {
             int i = history.size() - 1;
             while (skipsGaps && i >= 0 && !Double.isFinite(history.get(i))) {
@@ -51,6 +56,11 @@ class ForecasterContractTest implements ForecasterContract {
                     double[] values = new double[horizon];
                     Arrays.fill(values, last);
                     return values;
+                }
+
+                @Override
+                public byte[] state() {
+                    return new byte[0];
                 }
 
                 @Override

@@ -5,12 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
-import org.gnomon.model.Sample;
+import org.gnomon.model.Progress;
+import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.service.PredictiveAnalysis;
@@ -101,6 +107,28 @@ public final class PredictionComponent implements PredictiveAnalysis {
     }
 
     @Override
+    public List<ForecasterStatus> forecasterStatus() {
+        return core.forecasterStatus();
+    }
+
+    @Override
+    public CompletionStage<List<Training>> train(
+            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+        return core.train(forecaster, step, progress);
+    }
+
+    @Override
+    public void observe(UpdateOutcome outcome) {
+        core.observe(outcome);
+    }
+
+    @Override
+    public List<UpdateImpact> impact(
+            Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
+        return core.impact(update, backend, from, to);
+    }
+
+    @Override
     public MetricForecast forecast(
             VmId vm, Metric metric, int horizon, Duration step, Optional<String> forecaster) {
         return core.forecast(vm, metric, horizon, step, forecaster);
@@ -112,23 +140,23 @@ public final class PredictionComponent implements PredictiveAnalysis {
     }
 
     @Override
-    public void observe(VmId vm, Blackout blackout) {
-        core.observe(vm, blackout);
+    public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
+        core.observe(vm, conditions, blackout);
     }
 
     @Override
-    public Optional<BlackoutForecast> blackout(VmId vm) {
-        return core.blackout(vm);
+    public Optional<BlackoutForecast> blackout(VmId vm, SwitchConditions conditions) {
+        return core.blackout(vm, conditions);
     }
 
     @Override
     public Judgement judgeRehearsal(
-            List<Sample> calibration, List<Sample> trial, List<Evidence> findings) {
-        return core.judgeRehearsal(calibration, trial, findings);
+            Phase calibration, Phase trial, List<Evidence> findings, Look look) {
+        return core.judgeRehearsal(calibration, trial, findings, look);
     }
 
     @Override
-    public Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings) {
-        return core.judgeWatch(before, after, findings);
+    public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
+        return core.judgeWatch(watched, findings, look);
     }
 }

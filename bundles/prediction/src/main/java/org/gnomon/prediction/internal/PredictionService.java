@@ -5,13 +5,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Problem;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
+import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.prediction.internal.blackout.BlackoutHistory;
 import org.gnomon.prediction.internal.forecast.ForecastEngine;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
@@ -71,6 +79,30 @@ public final class PredictionService implements PredictiveAnalysis {
     }
 
     @Override
+    public List<ForecasterStatus> forecasterStatus() {
+        return forecasters().stream()
+                .map(d -> new ForecasterStatus(d, Readiness.READY, "", 0, 0, Double.NaN))
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<List<Training>> train(
+            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+        return CompletableFuture.failedStage(
+                Problem.of(Problem.REFUSED, "nothing is to be trained", "Install a trainer.")
+                        .asException());
+    }
+
+    @Override
+    public void observe(UpdateOutcome outcome) {}
+
+    @Override
+    public List<UpdateImpact> impact(
+            Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
+        return List.of();
+    }
+
+    @Override
     public MetricForecast forecast(
             VmId vm, Metric metric, int horizon, Duration step, Optional<String> forecaster) {
         if (horizon < 1
@@ -96,23 +128,23 @@ public final class PredictionService implements PredictiveAnalysis {
     }
 
     @Override
-    public void observe(VmId vm, Blackout blackout) {
-        blackouts.observe(vm, blackout);
+    public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
+        blackouts.observe(vm, conditions, blackout);
     }
 
     @Override
-    public Optional<BlackoutForecast> blackout(VmId vm) {
-        return blackouts.forecast(vm);
+    public Optional<BlackoutForecast> blackout(VmId vm, SwitchConditions conditions) {
+        return blackouts.forecast(vm, conditions);
     }
 
     @Override
     public Judgement judgeRehearsal(
-            List<Sample> calibration, List<Sample> trial, List<Evidence> findings) {
-        return judge.rehearsal(calibration, trial, findings);
+            Phase calibration, Phase trial, List<Evidence> findings, Look look) {
+        return judge.rehearsal(calibration.copy(), trial.copy(), findings);
     }
 
     @Override
-    public Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings) {
-        return judge.watch(before, after, findings);
+    public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
+        return judge.watch(watched.before(), watched.after(), findings);
     }
 }

@@ -49,6 +49,11 @@ class PredictionServiceTest {
         }
 
         @Override
+        public java.util.Set<VmId> known() {
+            return java.util.Set.of(VM);
+        }
+
+        @Override
         public Optional<Sample> latest(VmId vm) {
             throw new AssertionError();
         }

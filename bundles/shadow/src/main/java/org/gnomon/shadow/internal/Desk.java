@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
@@ -86,8 +87,8 @@ record Desk(
     }
 
     /** Remembers a measured switch; see above. */
-    CompletionStage<Void> observe(VmId vm, Blackout blackout) {
-        return remember(vm, () -> prediction.observe(vm, blackout));
+    CompletionStage<Void> observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
+        return remember(vm, () -> prediction.observe(vm, conditions, blackout));
     }
 
     private CompletionStage<Void> remember(VmId vm, Runnable observation) {

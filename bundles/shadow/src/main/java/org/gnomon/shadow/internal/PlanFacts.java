@@ -18,6 +18,7 @@ import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
+import org.gnomon.service.PredictiveAnalysis.Convergence;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.Preflight;
 
@@ -64,7 +65,8 @@ record PlanFacts(
                 forecast.map(BlackoutForecast::basis)
                         .orElse("nothing was measured yet; protecting the VM does that"),
                 found.blockers(),
-                steps());
+                steps(),
+                List.of());
     }
 
     private List<String> steps() {
@@ -185,6 +187,8 @@ record PlanFacts(
         List<Double> ms = Json.list(node.required("ms"), Json::number);
         return new BlackoutForecast(
                 new PredictionInterval(ms.get(0), ms.get(1), ms.get(2), ms.get(3)),
+                0,
+                Convergence.UNKNOWN,
                 node.required("basis").asText());
     }
 }

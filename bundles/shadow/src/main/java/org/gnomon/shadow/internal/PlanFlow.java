@@ -48,7 +48,8 @@ final class PlanFlow {
                         update,
                         vm.vmm(),
                         found,
-                        desk.prediction().blackout(update.vm()),
+                        desk.prediction()
+                                .blackout(update.vm(), Conditions.of(desk, vm, update, found)),
                         PlanFacts.phases(ward.map(Ward::policy).orElse(ProtectionPolicy.DEFAULT)),
                         ward.isEmpty(),
                         desk.backend(vm).info().capabilities());

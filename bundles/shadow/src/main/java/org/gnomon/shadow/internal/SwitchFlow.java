@@ -163,7 +163,12 @@ final class SwitchFlow {
 
     private CompletionStage<Void> measured(Job job, SwitchoverReport report) {
         return report.blackout()
-                .map(blackout -> desk.observe(job.id(), blackout))
+                .map(
+                        blackout ->
+                                desk.observe(
+                                        job.id(),
+                                        Conditions.of(desk, job.vm, job.update, report),
+                                        blackout))
                 .orElseGet(() -> Stages.done(null));
     }
 

@@ -47,8 +47,15 @@ record VerdictInputs(
     Judgement judge(PredictiveAnalysis prediction) {
         Judgement judged =
                 of == Of.REHEARSAL
-                        ? prediction.judgeRehearsal(normal, tried, findings)
-                        : prediction.judgeWatch(normal, tried, findings);
+                        ? prediction.judgeRehearsal(
+                                new PredictiveAnalysis.Phase(normal, List.of()),
+                                new PredictiveAnalysis.Phase(tried, List.of()),
+                                findings,
+                                PredictiveAnalysis.Look.ONLY)
+                        : prediction.judgeWatch(
+                                new PredictiveAnalysis.Watched(List.of(), normal, tried),
+                                findings,
+                                PredictiveAnalysis.Look.ONLY);
         return Verdicts.strict(judged, findings);
     }
 

@@ -6,14 +6,22 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
+import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
+import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.Verdict;
 import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.spi.forecast.Forecaster;
 
@@ -34,6 +42,28 @@ final class FakePam implements PredictiveAnalysis {
     }
 
     @Override
+    public List<ForecasterStatus> forecasterStatus() {
+        return List.of();
+    }
+
+    @Override
+    public CompletionStage<List<Training>> train(
+            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
+    public void observe(UpdateOutcome outcome) {
+        requireDisk();
+    }
+
+    @Override
+    public List<UpdateImpact> impact(
+            Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
+        return List.of();
+    }
+
+    @Override
     public MetricForecast forecast(
             VmId vm, Metric metric, int horizon, Duration step, Optional<String> forecaster) {
         throw new UnsupportedOperationException();
@@ -46,7 +76,7 @@ final class FakePam implements PredictiveAnalysis {
     }
 
     @Override
-    public void observe(VmId vm, Blackout blackout) {
+    public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
         requireDisk();
         switches++;
     }
@@ -58,25 +88,30 @@ final class FakePam implements PredictiveAnalysis {
     }
 
     @Override
-    public Optional<BlackoutForecast> blackout(VmId vm) {
+    public Optional<BlackoutForecast> blackout(VmId vm, SwitchConditions conditions) {
         return observed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new BlackoutForecast(new PredictionInterval(5, 4, 6, 0), "test"));
+                : Optional.of(
+                        new BlackoutForecast(
+                                new PredictionInterval(5, 4, 6, 0),
+                                0,
+                                Convergence.UNKNOWN,
+                                "test"));
     }
 
     @Override
     public Judgement judgeRehearsal(
-            List<Sample> calibration, List<Sample> trial, List<Evidence> findings) {
-        trials.add(trial.size());
-        return judge(rehearsals.poll(), calibration, trial, findings);
+            Phase calibration, Phase trial, List<Evidence> findings, Look look) {
+        trials.add(trial.copy().size());
+        return judge(rehearsals.poll(), calibration.copy(), trial.copy(), findings);
     }
 
     @Override
-    public Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings) {
+    public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
         if (watchThrows) {
             throw new IllegalStateException("no verdict");
         }
-        return judge(watches.poll(), before, after, findings);
+        return judge(watches.poll(), watched.before(), watched.after(), findings);
     }
 
     private static Judgement judge(

@@ -76,6 +76,10 @@ final class DiskHistory {
         return use(s -> s.range(vm, from, to)).orElse(List.of());
     }
 
+    synchronized Set<VmId> known() {
+        return use(SampleStore::known).orElse(Set.of());
+    }
+
     synchronized Optional<Sample> last(VmId vm) {
         return use(s -> s.last(vm)).flatMap(found -> found);
     }

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
 import org.h2.mvstore.Cursor;
@@ -68,6 +70,14 @@ final class SampleStore {
             SampleCodec.decode(vm, key, cursor.getValue()).ifPresent(found::add);
         }
         return found;
+    }
+
+    /** The VMs that have a map; it may be empty. */
+    Set<VmId> known() {
+        return store.getMapNames().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .map(name -> new VmId(name.substring(PREFIX.length())))
+                .collect(Collectors.toSet());
     }
 
     Optional<Sample> last(VmId vm) {

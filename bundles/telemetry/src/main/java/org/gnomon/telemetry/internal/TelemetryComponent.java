@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
 import org.gnomon.service.Telemetry;
@@ -52,6 +53,11 @@ public final class TelemetryComponent implements Telemetry {
     @Override
     public void unwatch(VmId vm) {
         core.unwatch(vm);
+    }
+
+    @Override
+    public Set<VmId> known() {
+        return core.known();
     }
 
     @Override

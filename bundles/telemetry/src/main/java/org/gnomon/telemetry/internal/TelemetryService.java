@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,6 +78,14 @@ public final class TelemetryService implements Telemetry, AutoCloseable {
         if (sampler != null) {
             sampler.stop();
         }
+    }
+
+    @Override
+    public Set<VmId> known() {
+        Set<VmId> known = new TreeSet<>(Comparator.comparing(VmId::value));
+        known.addAll(disk.known());
+        known.addAll(rings.keySet());
+        return known;
     }
 
     @Override

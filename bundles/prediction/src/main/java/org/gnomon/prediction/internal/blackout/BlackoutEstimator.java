@@ -11,6 +11,7 @@ import org.gnomon.prediction.internal.blackout.Observation.Part;
 import org.gnomon.prediction.internal.stats.Statistics;
 import org.gnomon.prediction.internal.stats.StudentT;
 import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
+import org.gnomon.service.PredictiveAnalysis.Convergence;
 
 /**
  * The blackout of the next switch: from this VM's own switches if there are three or more, else
@@ -57,6 +58,8 @@ final class BlackoutEstimator {
         double level = Math.min(MOST_LEVEL, (n - 1.0) / (n + 1.0));
         return new BlackoutForecast(
                 interval(median, lower, upper, level),
+                level,
+                Convergence.UNKNOWN,
                 String.format(
                         Locale.ROOT,
                         "%d switches of this VM, %.1f to %.1f ms",
@@ -72,6 +75,8 @@ final class BlackoutEstimator {
                         Statistics.min(totals) / UNKNOWN_FACTOR,
                         Statistics.max(totals) * UNKNOWN_FACTOR,
                         0),
+                0,
+                Convergence.UNKNOWN,
                 String.format(
                         Locale.ROOT,
                         "%s of this VM, too few to promise a share",
@@ -109,7 +114,9 @@ final class BlackoutEstimator {
             upper *= UNKNOWN_FACTOR;
             basis += "; loading into the new VMM was not measured yet";
         }
-        return Optional.of(new BlackoutForecast(interval(middle, lower, upper, 0), basis));
+        return Optional.of(
+                new BlackoutForecast(
+                        interval(middle, lower, upper, 0), 0, Convergence.UNKNOWN, basis));
     }
 
     private static PredictionInterval interval(double p50, double low, double up, double level) {

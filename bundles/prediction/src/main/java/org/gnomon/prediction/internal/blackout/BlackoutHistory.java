@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.gnomon.model.Blackout;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.blackout.Observation.Part;
 import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
@@ -28,7 +29,7 @@ public final class BlackoutHistory {
     }
 
     /** See {@link org.gnomon.service.PredictiveAnalysis}. */
-    public void observe(VmId vm, Blackout blackout) {
+    public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
         Instant now = time.now();
         store.add(vm, new Observation(now, Part.VCPU_STOP, blackout.vcpuStop()));
         store.add(vm, new Observation(now, Part.FINAL_SYNC, blackout.finalSync()));
@@ -39,7 +40,7 @@ public final class BlackoutHistory {
     }
 
     /** See {@link org.gnomon.service.PredictiveAnalysis}. */
-    public Optional<BlackoutForecast> forecast(VmId vm) {
+    public Optional<BlackoutForecast> forecast(VmId vm, SwitchConditions conditions) {
         return BlackoutEstimator.estimate(store.all(vm));
     }
 }

@@ -64,7 +64,10 @@ public final class ForecastEngine {
                 series.step(),
                 best.entry.descriptor().name(),
                 basis(best, band, measured, candidates.size(), notes),
-                points(best.forecast.values(), band, metric));
+                series.start().plus(series.step().multipliedBy(series.size())),
+                Arrays.stream(values).boxed().toList(),
+                points(best.forecast.values(), band, metric),
+                List.of());
     }
 
     private List<ForecasterRegistry.Entry> entrants(Optional<String> wanted) {

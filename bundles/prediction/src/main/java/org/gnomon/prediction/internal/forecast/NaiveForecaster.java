@@ -1,5 +1,11 @@
 package org.gnomon.prediction.internal.forecast;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.gnomon.model.Problem;
@@ -36,6 +42,11 @@ public final class NaiveForecaster implements Forecaster {
         throw Flat.nothingIn(history);
     }
 
+    @Override
+    public FittedModel restore(byte[] state) {
+        return Flat.read(state);
+    }
+
     /** A model whose forecast is one level for all time. */
     record Flat(double level, String provenance) implements FittedModel {
 
@@ -45,6 +56,39 @@ public final class NaiveForecaster implements Forecaster {
                             "none of " + history.size() + " values was measured",
                             "Let the VM be sampled for some time first.")
                     .asException();
+        }
+
+        /** Reads what {@link #state()} wrote. */
+        static Flat read(byte[] state) {
+            try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+                double level = in.readDouble();
+                String provenance = in.readUTF();
+                if (Double.isFinite(level) && in.read() < 0) {
+                    return new Flat(level, provenance);
+                }
+            } catch (IOException e) {
+                throw noState(state).asException(e);
+            }
+            throw noState(state).asException();
+        }
+
+        private static Problem noState(byte[] state) {
+            return Problem.of(
+                    Problem.INVALID_INPUT,
+                    state.length + " bytes are not the state of such a forecaster",
+                    "Fit it anew.");
+        }
+
+        @Override
+        public byte[] state() {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
+                out.writeDouble(level);
+                out.writeUTF(provenance);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bytes.toByteArray();
         }
 
         @Override

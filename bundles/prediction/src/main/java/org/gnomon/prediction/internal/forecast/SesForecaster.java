@@ -38,6 +38,11 @@ public final class SesForecaster implements Forecaster {
                 String.format(Locale.ROOT, "alpha %.3f from %d values", alpha, values.length));
     }
 
+    @Override
+    public FittedModel restore(byte[] state) {
+        return NaiveForecaster.Flat.read(state);
+    }
+
     /**
      * The error has several dips now and then: a grid finds the deepest, golden section its floor.
      */

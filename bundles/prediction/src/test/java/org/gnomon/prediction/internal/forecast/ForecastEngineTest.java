@@ -38,12 +38,22 @@ class ForecastEngineTest {
         }
 
         @Override
+        public FittedModel restore(byte[] state) {
+            throw new AssertionError("not in this test");
+        }
+
+        @Override
         public FittedModel fit(Series history, long seed) {
             double[] values = answer.apply(history);
             return new FittedModel() {
                 @Override
                 public double[] forecast(int horizon) {
                     return values == null ? null : java.util.Arrays.copyOf(values, horizon);
+                }
+
+                @Override
+                public byte[] state() {
+                    return new byte[0];
                 }
 
                 @Override

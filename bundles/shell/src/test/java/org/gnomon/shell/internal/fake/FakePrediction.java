@@ -1,16 +1,23 @@
 package org.gnomon.shell.internal.fake;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
-import org.gnomon.model.Sample;
+import org.gnomon.model.Progress;
+import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.spi.forecast.Forecaster;
 
@@ -23,6 +30,30 @@ public final class FakePrediction implements PredictiveAnalysis {
     }
 
     @Override
+    public List<ForecasterStatus> forecasterStatus() {
+        return forecasters().stream()
+                .map(d -> new ForecasterStatus(d, Readiness.READY, "", 0, 0, Double.NaN))
+                .toList();
+    }
+
+    @Override
+    public CompletionStage<List<Training>> train(
+            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+        throw new AssertionError("not yet");
+    }
+
+    @Override
+    public void observe(UpdateOutcome outcome) {
+        throw new AssertionError("not a matter of user interfaces");
+    }
+
+    @Override
+    public List<UpdateImpact> impact(
+            Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
+        return List.of();
+    }
+
+    @Override
     public MetricForecast forecast(
             VmId vm, Metric metric, int horizon, Duration step, Optional<String> forecaster) {
         return new MetricForecast(
@@ -30,7 +61,10 @@ public final class FakePrediction implements PredictiveAnalysis {
                 step,
                 forecaster.orElse("naive"),
                 "3 samples",
-                Collections.nCopies(horizon, new PredictionInterval(0.5, 0.4, 0.6, 0.9)));
+                Instant.EPOCH,
+                List.of(),
+                Collections.nCopies(horizon, new PredictionInterval(0.5, 0.4, 0.6, 0.9)),
+                List.of());
     }
 
     @Override
@@ -39,23 +73,23 @@ public final class FakePrediction implements PredictiveAnalysis {
     }
 
     @Override
-    public void observe(VmId vm, Blackout blackout) {
+    public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
         throw new AssertionError("not a matter of user interfaces");
     }
 
     @Override
-    public Optional<BlackoutForecast> blackout(VmId vm) {
+    public Optional<BlackoutForecast> blackout(VmId vm, SwitchConditions conditions) {
         return Optional.empty();
     }
 
     @Override
     public Judgement judgeRehearsal(
-            List<Sample> calibration, List<Sample> trial, List<Evidence> findings) {
+            Phase calibration, Phase trial, List<Evidence> findings, Look look) {
         throw new AssertionError("not a matter of user interfaces");
     }
 
     @Override
-    public Judgement judgeWatch(List<Sample> before, List<Sample> after, List<Evidence> findings) {
+    public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
         throw new AssertionError("not a matter of user interfaces");
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gnomon.model.PerformanceData;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
@@ -21,6 +22,11 @@ public final class FakeTelemetry implements Telemetry {
     @Override
     public void unwatch(VmId vm) {
         throw new AssertionError("not a matter of user interfaces");
+    }
+
+    @Override
+    public Set<VmId> known() {
+        return Set.of();
     }
 
     @Override

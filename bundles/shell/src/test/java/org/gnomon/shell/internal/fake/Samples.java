@@ -52,7 +52,8 @@ public final class Samples {
                 Optional.of(new PredictionInterval(12.3, 9.8, 15.1, 0.9)),
                 "20 checkpoints and 1 rehearsal of this VM",
                 List.of(),
-                List.of("checkpoint", "rehearse on the shadow", "switch"));
+                List.of("checkpoint", "rehearse on the shadow", "switch"),
+                List.of());
     }
 
     public static Plan blockedPlan() {
@@ -63,6 +64,7 @@ public final class Samples {
                 Optional.empty(),
                 "",
                 List.of(NOT_QEMU),
+                List.of(),
                 List.of());
     }
 

@@ -15,7 +15,14 @@ class ForecastTextTest {
 
     private static MetricForecast forecast(List<PredictionInterval> points) {
         return new MetricForecast(
-                Metric.CPU_USAGE, Duration.ofSeconds(1), "ses", "120 samples of 1 s", points);
+                Metric.CPU_USAGE,
+                Duration.ofSeconds(1),
+                "ses",
+                "120 samples of 1 s",
+                java.time.Instant.EPOCH,
+                List.of(),
+                points,
+                List.of());
     }
 
     private static MetricForecast rising(int steps) {

@@ -144,6 +144,7 @@ class ReportTextTest {
                         Optional.empty(),
                         "",
                         List.of(),
+                        List.of(),
                         List.of());
         UpdateReport done = Samples.done();
         UpdateReport report =
