@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomon.model.Sample;
+import org.gnomon.model.StepMeans;
 import org.gnomon.model.VmId;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.osgi.annotation.versioning.ProviderType;
@@ -33,4 +34,21 @@ public interface Telemetry {
      * @param to exclusive
      */
     List<Sample> history(VmId vm, Instant from, Instant to);
+
+    /**
+     * The history of a VM thinned out to one mean per step, oldest first: for looking far back,
+     * quick and small however often the VM is sampled. Steps of a minute or more are answered from
+     * means per minute, which are kept as long as samples are, and so may differ by a minute's
+     * share at their borders unless they begin on a full minute.
+     *
+     * @param from inclusive; the first step begins here
+     * @param to exclusive
+     * @param step longer than zero
+     * @return at the time its step begins; steps without a sample are left out
+     */
+    default List<Sample> history(VmId vm, Instant from, Instant to, Duration step) {
+        StepMeans means = new StepMeans(vm, from, step);
+        history(vm, from, to).forEach(means::add);
+        return means.means();
+    }
 }
