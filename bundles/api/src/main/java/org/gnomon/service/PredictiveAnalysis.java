@@ -5,13 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
-import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
@@ -19,6 +17,7 @@ import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -137,12 +136,12 @@ public interface PredictiveAnalysis {
      *
      * @param forecaster by name; empty for all
      * @param step the step of the series to learn from
-     * @param progress is told how far it is
+     * @param monitor is told how far it is, on the thread that trains, and can end it
      * @return what came out; fails with {@code refused} if there is too little history, nothing to
      *     train, or a training runs already
      */
     CompletionStage<List<Training>> train(
-            Optional<String> forecaster, Duration step, Consumer<Progress> progress);
+            Optional<String> forecaster, Duration step, TrainingMonitor monitor);
 
     /**
      * A training that has ended.

@@ -1,9 +1,9 @@
 package org.gnomon.spi.forecast;
 
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /** Who has asked for a training. Any thread may call; never blocks. */
-@ProviderType
+@ConsumerType
 public interface TrainingMonitor {
 
     /**

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
-import org.gnomon.model.Progress;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateImpact;
@@ -22,6 +20,7 @@ import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.Telemetry;
 import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
 import org.gnomon.time.TimeSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -113,8 +112,8 @@ public final class PredictionComponent implements PredictiveAnalysis {
 
     @Override
     public CompletionStage<List<Training>> train(
-            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
-        return core.train(forecaster, step, progress);
+            Optional<String> forecaster, Duration step, TrainingMonitor monitor) {
+        return core.train(forecaster, step, monitor);
     }
 
     @Override

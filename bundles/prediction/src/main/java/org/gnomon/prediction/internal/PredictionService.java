@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Problem;
-import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
@@ -29,6 +27,7 @@ import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.Telemetry;
 import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
 import org.gnomon.spi.forecast.Series;
 import org.gnomon.time.TimeSource;
 
@@ -87,7 +86,7 @@ public final class PredictionService implements PredictiveAnalysis {
 
     @Override
     public CompletionStage<List<Training>> train(
-            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+            Optional<String> forecaster, Duration step, TrainingMonitor monitor) {
         return CompletableFuture.failedStage(
                 Problem.of(Problem.REFUSED, "nothing is to be trained", "Install a trainer.")
                         .asException());

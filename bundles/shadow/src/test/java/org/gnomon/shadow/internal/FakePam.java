@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
-import org.gnomon.model.Progress;
 import org.gnomon.model.Sample;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
@@ -24,6 +22,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
 
 /** Compares means; says what it is told to say first. */
 final class FakePam implements PredictiveAnalysis {
@@ -48,7 +47,7 @@ final class FakePam implements PredictiveAnalysis {
 
     @Override
     public CompletionStage<List<Training>> train(
-            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
+            Optional<String> forecaster, Duration step, TrainingMonitor monitor) {
         return CompletableFuture.completedStage(List.of());
     }
 
