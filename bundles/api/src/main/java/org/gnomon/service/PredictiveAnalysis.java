@@ -167,6 +167,7 @@ public interface PredictiveAnalysis {
      * @param to what ran it after
      * @param before samples before the switch
      * @param after samples after it, warm-up left out
+     * @param rolledBack whether it was taken back; what it did is known all the same
      */
     record UpdateOutcome(
             Update update,
@@ -174,11 +175,23 @@ public interface PredictiveAnalysis {
             VmmVersion from,
             VmmVersion to,
             List<Sample> before,
-            List<Sample> after) {
+            List<Sample> after,
+            boolean rolledBack) {
 
         public UpdateOutcome {
             before = List.copyOf(before);
             after = List.copyOf(after);
+        }
+
+        /** One that was kept. */
+        public UpdateOutcome(
+                Update update,
+                String backend,
+                VmmVersion from,
+                VmmVersion to,
+                List<Sample> before,
+                List<Sample> after) {
+            this(update, backend, from, to, before, after, false);
         }
     }
 
