@@ -15,7 +15,10 @@ import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.Journal;
+import org.gnomon.service.PredictiveAnalysis.ForecasterStatus;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
+import org.gnomon.service.PredictiveAnalysis.Score;
+import org.gnomon.service.PredictiveAnalysis.Training;
 import org.gnomon.service.ShadowVmManager.Member;
 import org.gnomon.service.ShadowVmManager.Shadow;
 import org.gnomon.shell.internal.text.Human;
@@ -156,13 +159,31 @@ public final class ListJson {
         return Json.array(constants.stream().map(Human::word).sorted().toList(), Json::text);
     }
 
-    /** A forecaster. */
-    public static ObjectNode forecaster(Forecaster.Descriptor forecaster) {
-        return Json.object()
-                .put("name", forecaster.name())
-                .put("version", forecaster.version())
-                .put("description", forecaster.description())
-                .put("minimumHistory", forecaster.minimumHistory());
+    /** A forecaster and how it did. */
+    public static ObjectNode forecaster(ForecasterStatus status) {
+        Forecaster.Descriptor forecaster = status.descriptor();
+        ObjectNode node =
+                Json.object()
+                        .put("name", forecaster.name())
+                        .put("version", forecaster.version())
+                        .put("description", forecaster.description())
+                        .put("minimumHistory", forecaster.minimumHistory())
+                        .put("readiness", Human.word(status.readiness()))
+                        .put("reason", status.reason())
+                        .put("forecasts", status.forecasts())
+                        .put("chosen", status.chosen());
+        node.set("relativeToNaive", Json.exact(status.relativeToNaive()));
+        return node;
+    }
+
+    /** A training. */
+    public static ObjectNode training(Training training) {
+        ObjectNode node =
+                Json.object()
+                        .put("forecaster", training.forecaster())
+                        .put("series", training.series());
+        node.set("tookMs", Json.millis(training.took()));
+        return node.put("provenance", training.provenance());
     }
 
     /** A forecast; values in the metric's own unit. */
@@ -171,8 +192,24 @@ public final class ListJson {
                 Json.object().put("vm", vm.value()).put("metric", forecast.metric().label());
         node.set("stepMs", Json.millis(forecast.step()));
         node.put("forecaster", forecast.forecaster()).put("basis", forecast.basis());
+        node.put("start", forecast.start().toString());
+        node.set("history", Json.array(forecast.history(), Json::exact));
         node.set("points", Json.array(forecast.points(), ListJson::point));
+        node.set("scores", Json.array(forecast.scores(), ListJson::score));
         return node;
+    }
+
+    private static ObjectNode score(Score score) {
+        ObjectNode node =
+                Json.object()
+                        .put("forecaster", score.forecaster())
+                        .put("version", score.version())
+                        .put("fromStep", score.fromStep())
+                        .put("toStep", score.toStep())
+                        .put("origins", score.origins());
+        node.set("meanAbsoluteError", Json.exact(score.meanAbsoluteError()));
+        node.set("relativeToNaive", Json.exact(score.relativeToNaive()));
+        return node.put("chosen", score.chosen()).put("note", score.note());
     }
 
     private static ObjectNode point(PredictionInterval point) {

@@ -11,6 +11,7 @@ import org.gnomon.model.Plan;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
 import org.gnomon.shell.internal.text.Human;
@@ -67,8 +68,17 @@ public final class ReportJson {
         ObjectNode inner = forecast(plan);
         inner.put("basis", plan.basis());
         inner.set("steps", Json.array(plan.steps(), Json::text));
+        inner.set("impact", Json.array(plan.impact(), ReportJson::impact));
         node.set("plan", inner);
         return node;
+    }
+
+    private static ObjectNode impact(UpdateImpact impact) {
+        ObjectNode node = Json.object().put("metric", impact.metric().label());
+        node.set("change", Json.optional(impact.change(), Json::interval));
+        return node.put("ownUpdates", impact.ownUpdates())
+                .put("kindUpdates", impact.kindUpdates())
+                .put("basis", impact.basis());
     }
 
     private static ObjectNode update(Plan plan) {

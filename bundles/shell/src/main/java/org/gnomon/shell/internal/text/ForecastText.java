@@ -7,10 +7,11 @@ import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.VmId;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 
-/** A forecast: what it rests on, a drawing, and a few of its figures. */
+/** A forecast: what it rests on, a drawing, a few of its figures, and the backtest. */
 public final class ForecastText {
 
     private static final int FIGURES = 5;
+    private static final String LEGEND = "o measured   * forecast   : range\n";
 
     private ForecastText() {}
 
@@ -20,7 +21,8 @@ public final class ForecastText {
         out.append(forecast.metric().label()).append(" of VM ").append(vm);
         out.append(", forecast by ").append(forecast.forecaster()).append('\n');
         out.append("It rests on: ").append(forecast.basis()).append("\n\n");
-        out.append(new ForecastChart(width, height).draw(forecast)).append('\n');
+        out.append(new ForecastChart(width, height).draw(forecast));
+        out.append(forecast.history().isEmpty() ? "" : LEGEND).append('\n');
         out.append(String.format("  %-12s %12s   %s%n", "ahead", "forecast", range(forecast)));
         List<PredictionInterval> points = forecast.points();
         int shown = Math.min(FIGURES, points.size());
@@ -28,7 +30,12 @@ public final class ForecastText {
             int index = shown == 1 ? 0 : (int) ((long) i * (points.size() - 1) / (shown - 1));
             out.append(line(forecast, index));
         }
-        return out.toString();
+        return out.append(ScoreText.of(forecast.scores())).toString();
+    }
+
+    /** An error relative to another, for example {@code 0.871}. */
+    public static String ratio(double relative) {
+        return ScoreText.ratio(relative);
     }
 
     private static String range(MetricForecast forecast) {

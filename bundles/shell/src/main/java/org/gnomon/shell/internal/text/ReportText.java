@@ -157,6 +157,7 @@ public final class ReportText {
         if (!plan.basis().isBlank()) {
             out.append("  It rests on: ").append(plan.basis()).append('\n');
         }
+        out.append(ImpactText.of(plan.impact()));
         int number = 1;
         out.append(plan.steps().isEmpty() ? "" : "Steps\n");
         for (String step : plan.steps()) {

@@ -323,16 +323,6 @@ class CommandsTest {
     }
 
     @Test
-    void forecasts() throws JsonProcessingException {
-        shell.run("gnomon:vm-define web");
-        Run text = shell.run("gnomon:forecast web --metric cpu-usage --horizon 5 --step 2s");
-        assertThat(text.out()).contains("*").contains("10.0 s ahead").contains("50.0%");
-        JsonNode tree = json(shell.run("gnomon:forecast web --horizon 3 --forecaster ses --json"));
-        assertThat(tree.at("/points")).hasSize(3);
-        assertThat(tree.at("/forecaster").asText()).isEqualTo("ses");
-    }
-
-    @Test
     void listsAsJsonWithStableNames() throws JsonProcessingException {
         shell.run("gnomon:vm-define web");
         shell.run("gnomon:protect web");

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
-import org.gnomon.model.Progress;
+import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateImpact;
@@ -20,6 +20,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
 
 /** Forecasts the same value again and again. */
 public final class FakePrediction implements PredictiveAnalysis {
@@ -32,14 +33,21 @@ public final class FakePrediction implements PredictiveAnalysis {
     @Override
     public List<ForecasterStatus> forecasterStatus() {
         return forecasters().stream()
-                .map(d -> new ForecasterStatus(d, Readiness.READY, "", 0, 0, Double.NaN))
+                .map(d -> new ForecasterStatus(d, Readiness.READY, "", 3, 1, 0.8712))
                 .toList();
     }
 
     @Override
     public CompletionStage<List<Training>> train(
-            Optional<String> forecaster, Duration step, Consumer<Progress> progress) {
-        throw new AssertionError("not yet");
+            Optional<String> forecaster, Duration step, TrainingMonitor monitor) {
+        if (forecaster.filter("naive"::equals).isPresent()) {
+            return CompletableFuture.failedStage(
+                    Problem.of(Problem.REFUSED, "naive has nothing to learn", "Train another.")
+                            .asException());
+        }
+        monitor.progress(1, "epoch 1 of 1");
+        return CompletableFuture.completedStage(
+                List.of(new Training("lstm", 4, Duration.ofSeconds(3), "4 series, seed 1")));
     }
 
     @Override
@@ -62,9 +70,11 @@ public final class FakePrediction implements PredictiveAnalysis {
                 forecaster.orElse("naive"),
                 "3 samples",
                 Instant.EPOCH,
-                List.of(),
+                List.of(0.1, Double.NaN, 0.2, 0.3, 0.4, 0.5),
                 Collections.nCopies(horizon, new PredictionInterval(0.5, 0.4, 0.6, 0.9)),
-                List.of());
+                List.of(
+                        new Score("naive", "1", 1, 12, 20, 0.05, 1, true, ""),
+                        new Score("odd", "7", 1, 12, 0, Double.NaN, Double.NaN, false, "NaN")));
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.gnomon.shell.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.gnomon.model.Metric;
@@ -19,7 +21,7 @@ class ForecastTextTest {
                 Duration.ofSeconds(1),
                 "ses",
                 "120 samples of 1 s",
-                java.time.Instant.EPOCH,
+                Instant.EPOCH,
                 List.of(),
                 points,
                 List.of());
@@ -49,6 +51,31 @@ class ForecastTextTest {
                               |  ***:::::
                         20.0% |**::
                               +----------> 11.0 s ahead
+                        """);
+    }
+
+    @Test
+    void drawsWhatWasBeforeTheForecast() {
+        MetricForecast flat =
+                new MetricForecast(
+                        Metric.CPU_USAGE,
+                        Duration.ofSeconds(1),
+                        "ses",
+                        "9 samples of 1 s",
+                        Instant.EPOCH,
+                        List.of(0.9, 0.1, 0.1, Double.NaN, 0.3, 0.4, 0.5, 0.5, 0.5),
+                        Collections.nCopies(16, new PredictionInterval(0.5, 0.3, 0.7, 0.9)),
+                        List.of());
+        // Eight columns ahead, two steps in each; so two values in each column before, too.
+        assertThat(new ForecastChart(16, 5).draw(flat))
+                .isEqualTo(
+                        """
+                        90.0% |o
+                              |     ::::::::
+                        50.0% |   oo********
+                              |  o  ::::::::
+                        10.0% | o
+                              + now --------> 16.0 s ahead
                         """);
     }
 

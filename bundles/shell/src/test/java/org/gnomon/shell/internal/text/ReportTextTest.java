@@ -2,6 +2,7 @@ package org.gnomon.shell.internal.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -10,14 +11,18 @@ import java.util.Optional;
 import org.gnomon.model.Alert;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Judgement;
+import org.gnomon.model.Metric;
 import org.gnomon.model.Plan;
+import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
 import org.gnomon.service.Journal;
 import org.gnomon.shell.internal.fake.Samples;
+import org.gnomon.shell.internal.json.ReportJson;
 import org.junit.jupiter.api.Test;
 
 class ReportTextTest {
@@ -62,6 +67,45 @@ class ReportTextTest {
                           go            cpu-usage  21.0% before, 21.4%
                           go            crash      it ran on
                         """);
+    }
+
+    @Test
+    void saysWhatAnUpdateIsExpectedToDo() {
+        Plan plan = Samples.plan();
+        Plan with =
+                new Plan(
+                        plan.update(),
+                        plan.from(),
+                        plan.to(),
+                        plan.blackoutMs(),
+                        plan.basis(),
+                        plan.blockers(),
+                        plan.steps(),
+                        List.of(
+                                new UpdateImpact(
+                                        Metric.GUEST_PROGRESS,
+                                        Optional.of(
+                                                new PredictionInterval(-0.04, -0.06, -0.02, 0.9)),
+                                        5,
+                                        0,
+                                        "5 updates of this VM"),
+                                new UpdateImpact(
+                                        Metric.CPU_USAGE,
+                                        Optional.empty(),
+                                        0,
+                                        0,
+                                        "no update of this class was watched yet")));
+        assertThat(ReportText.plan(with))
+                .contains(
+                        """
+                        Expected change
+                          guest-progress  -4.0%, 90% between -6.0% and -2.0% (5 updates of this VM)
+                          cpu-usage       not known (no update of this class was watched yet)
+                        """);
+        JsonNode impact = ReportJson.plan("kvm", with).at("/plan/impact");
+        assertThat(impact.at("/0/change/lower").asDouble()).isEqualTo(-0.06);
+        assertThat(impact.at("/0/ownUpdates").asInt()).isEqualTo(5);
+        assertThat(impact.at("/1/change").isNull()).isTrue();
     }
 
     @Test
