@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.gnomon.model.Sample;
+import org.gnomon.model.StepMeans;
 import org.gnomon.model.VmId;
 import org.gnomon.time.TimeSource;
 import org.h2.mvstore.DataUtils;
@@ -76,6 +77,35 @@ final class DiskHistory {
         return use(s -> s.range(vm, from, to)).orElse(List.of());
     }
 
+    /**
+     * Means per step, oldest first.
+     *
+     * @param recent samples that may not be on disk yet, oldest first, without a gap
+     */
+    synchronized List<Sample> means(
+            VmId vm, Instant from, Instant to, Duration step, List<Sample> recent) {
+        Optional<List<Sample>> found =
+                use(
+                        s -> {
+                            StepMeans means = new StepMeans(vm, from, step);
+                            if (step.compareTo(MinuteMeans.MINUTE) >= 0 && s.has(vm)) {
+                                MinuteMeans.Span span = new MinuteMeans.Span(from, to, time.now());
+                                s.minutes(vm).each(span, recent, means::add);
+                            } else {
+                                Instant here = recent.isEmpty() ? to : recent.get(0).at();
+                                s.each(vm, from, here, means::add);
+                                recent.forEach(means::add);
+                            }
+                            return means.means();
+                        });
+        return found.orElseGet(
+                () -> {
+                    StepMeans means = new StepMeans(vm, from, step);
+                    recent.forEach(means::add);
+                    return means.means();
+                });
+    }
+
     synchronized Set<VmId> known() {
         return use(SampleStore::known).orElse(Set.of());
     }
@@ -84,10 +114,16 @@ final class DiskHistory {
         return use(s -> s.last(vm)).flatMap(found -> found);
     }
 
-    /** Drops what is too old or too much and gives its space back. */
-    synchronized void housekeep() {
+    /**
+     * Makes the means of minutes that are over, drops what is too old or too much and gives its
+     * space back.
+     *
+     * @param complete all samples before this are on disk
+     */
+    synchronized void housekeep(Instant complete) {
         use(
                 s -> {
+                    s.rollUp(complete, time.now());
                     s.prune(time.now().minus(limits.keepFor()), limits.keepSamples());
                     s.commit();
                     s.tidy();

@@ -30,6 +30,12 @@ final class SampleCodec {
         }
     }
 
+    /** The time of a key. */
+    static Instant time(long key) {
+        return Instant.ofEpochSecond(
+                Math.floorDiv(key, 1_000_000_000L), Math.floorMod(key, 1_000_000_000L));
+    }
+
     static byte[] encode(Sample sample) {
         PerformanceData data = sample.data();
         boolean latency = !data.networkLatency().isNegative();
@@ -84,8 +90,7 @@ final class SampleCodec {
                         : Duration.ofNanos((long) figures[3]);
         return new Sample(
                 vm,
-                Instant.ofEpochSecond(
-                        Math.floorDiv(key, 1_000_000_000L), Math.floorMod(key, 1_000_000_000L)),
+                time(key),
                 new PerformanceData(figures[0], figures[1], figures[2], latency),
                 figures[4],
                 figures[5]);

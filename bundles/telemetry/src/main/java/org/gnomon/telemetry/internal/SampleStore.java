@@ -6,24 +6,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
-import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
 
 /**
- * The history file: an MVStore with one map per VM, from time to sample. Makes no threads: nothing
- * is written before {@link #commit()}. Its errors are the store's own exceptions. Not for use by
- * several threads at once.
+ * The history file: an MVStore with two maps per VM, from time to sample and from minute to mean.
+ * Makes no threads: nothing is written before {@link #commit()}. Its errors are the store's own
+ * exceptions. Not for use by several threads at once.
  */
 final class SampleStore {
 
-    private static final String PREFIX = "samples.";
-    private static final int PRUNE_AT_ONCE = 20_000;
+    private static final String SAMPLES = "samples.";
+    private static final String MINUTES = "minutes.";
+    private static final int MOST_MINUTES = 100_000;
     private static final int RETENTION_MS = 45_000;
     private static final int COMPACT_BYTES = 8 << 20;
 
@@ -52,59 +53,63 @@ final class SampleStore {
     }
 
     void put(Sample sample) {
-        map(sample.vm()).put(SampleCodec.key(sample.at()), SampleCodec.encode(sample));
+        map(SAMPLES, sample.vm()).put(sample);
     }
 
     List<Sample> range(VmId vm, Instant from, Instant to) {
         List<Sample> found = new ArrayList<>();
-        if (!store.hasMap(PREFIX + vm)) {
-            return found;
-        }
-        long end = SampleCodec.key(to);
-        Cursor<Long, byte[]> cursor = map(vm).cursor(SampleCodec.key(from));
-        while (cursor.hasNext()) {
-            long key = cursor.next();
-            if (key >= end) {
-                break;
-            }
-            SampleCodec.decode(vm, key, cursor.getValue()).ifPresent(found::add);
+        if (has(vm)) {
+            map(SAMPLES, vm).each(from, to, found::add);
         }
         return found;
+    }
+
+    /** Shows the samples of a span, oldest first. */
+    void each(VmId vm, Instant from, Instant to, Consumer<Sample> sink) {
+        if (has(vm)) {
+            map(SAMPLES, vm)
+                    .each(
+                            from,
+                            to,
+                            sample -> {
+                                sink.accept(sample);
+                                return true;
+                            });
+        }
+    }
+
+    /** The means per minute of a VM, which must be {@linkplain #has here}. */
+    MinuteMeans minutes(VmId vm) {
+        return new MinuteMeans(map(SAMPLES, vm), map(MINUTES, vm));
+    }
+
+    /** Whether there is anything of a VM. */
+    boolean has(VmId vm) {
+        return store.hasMap(SAMPLES + vm);
     }
 
     /** The VMs that have a map; it may be empty. */
     Set<VmId> known() {
         return store.getMapNames().stream()
-                .filter(name -> name.startsWith(PREFIX))
-                .map(name -> new VmId(name.substring(PREFIX.length())))
+                .filter(name -> name.startsWith(SAMPLES))
+                .map(name -> new VmId(name.substring(SAMPLES.length())))
                 .collect(Collectors.toSet());
     }
 
     Optional<Sample> last(VmId vm) {
-        if (!store.hasMap(PREFIX + vm)) {
-            return Optional.empty();
-        }
-        Long key = map(vm).lastKey();
-        return key == null ? Optional.empty() : SampleCodec.decode(vm, key, map(vm).get(key));
+        return has(vm) ? map(SAMPLES, vm).last() : Optional.empty();
+    }
+
+    /** Makes the means of the minutes that are over by then. */
+    void rollUp(Instant over, Instant now) {
+        known().forEach(vm -> minutes(vm).rollUp(over, now));
     }
 
     /** Drops what is too old or too much, a bounded number at a time. */
     void prune(Instant oldest, long keep) {
-        long limit = SampleCodec.key(oldest);
-        for (String name : store.getMapNames()) {
-            if (name.startsWith(PREFIX)) {
-                pruneMap(map(new VmId(name.substring(PREFIX.length()))), limit, keep);
-            }
-        }
-    }
-
-    private static void pruneMap(MVMap<Long, byte[]> map, long limit, long keep) {
-        for (int i = 0; i < PRUNE_AT_ONCE; i++) {
-            Long first = map.firstKey();
-            if (first == null || first >= limit && map.sizeAsLong() <= keep) {
-                return;
-            }
-            map.remove(first);
+        for (VmId vm : known()) {
+            map(SAMPLES, vm).prune(oldest, keep);
+            map(MINUTES, vm).prune(oldest, MOST_MINUTES);
         }
     }
 
@@ -128,11 +133,13 @@ final class SampleStore {
         store.closeImmediately();
     }
 
-    private MVMap<Long, byte[]> map(VmId vm) {
-        return store.openMap(
-                PREFIX + vm,
-                new MVMap.Builder<Long, byte[]>()
-                        .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+    private SampleMap map(String kind, VmId vm) {
+        return new SampleMap(
+                vm,
+                store.openMap(
+                        kind + vm,
+                        new MVMap.Builder<Long, byte[]>()
+                                .keyType(LongDataType.INSTANCE)
+                                .valueType(ByteArrayDataType.INSTANCE)));
     }
 }

@@ -70,6 +70,11 @@ public final class TelemetryComponent implements Telemetry {
         return core.history(vm, from, to);
     }
 
+    @Override
+    public List<Sample> history(VmId vm, Instant from, Instant to, Duration step) {
+        return core.history(vm, from, to, step);
+    }
+
     /** A configuration that makes no sense must not stop the sampling. */
     static TelemetryLimits limits(Map<String, Object> properties) {
         TelemetryLimits standard = TelemetryLimits.DEFAULT;

@@ -31,6 +31,11 @@ public final class TelemetryService implements Telemetry, AutoCloseable {
 
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
 
+    /** A sample that was taken longer ago has come. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+
+    private static final int MOST_STEPS = 100_000;
+
     /** What may wait for a disk that is full; a bound on memory, about 20 MB. */
     private static final int MOST_WAITING = 100_000;
 
@@ -52,7 +57,7 @@ public final class TelemetryService implements Telemetry, AutoCloseable {
         this.limits = limits;
         this.disk = new DiskHistory(dataDir, time, limits);
         chores.add(scheduler.every(limits.commitEvery(), () -> onDisk(this::flush)));
-        chores.add(scheduler.every(HOUSEKEEPING, () -> onDisk(disk::housekeep)));
+        chores.add(scheduler.every(HOUSEKEEPING, () -> onDisk(this::housekeep)));
     }
 
     @Override
@@ -101,15 +106,34 @@ public final class TelemetryService implements Telemetry, AutoCloseable {
         if (ring != null && ring.covers(from)) {
             return ordered(List.of(ring.range(from, to)));
         }
-        // The queue before the disk: a sample that moves between the two is then seen twice, never
+        // Memory before the disk: a sample that moves between the two is then seen twice, never
         // missed.
+        List<Sample> recent = recent(vm, from, to);
+        return ordered(List.of(disk.range(vm, from, to), recent));
+    }
+
+    @Override
+    public List<Sample> history(VmId vm, Instant from, Instant to, Duration step) {
+        boolean longer = !step.isZero() && !step.isNegative();
+        if (!longer || Duration.between(from, to).dividedBy(MOST_STEPS).compareTo(step) > 0) {
+            throw Problem.of(
+                            Problem.INVALID_INPUT,
+                            "a history from " + from + " to " + to + " in steps of " + step,
+                            "Ask for at most " + MOST_STEPS + " steps, each longer than zero.")
+                    .asException();
+        }
+        return disk.means(vm, from, to, step, recent(vm, from, to));
+    }
+
+    /** What is in memory, from some time on without a gap. */
+    private List<Sample> recent(VmId vm, Instant from, Instant to) {
+        SampleRing ring = rings.get(vm);
         List<Sample> queued =
                 waiting.copy().stream()
                         .filter(s -> s.vm().equals(vm))
                         .filter(s -> !s.at().isBefore(from) && s.at().isBefore(to))
                         .toList();
-        List<Sample> recent = ring == null ? List.of() : ring.range(from, to);
-        return ordered(List.of(disk.range(vm, from, to), queued, recent));
+        return ordered(List.of(queued, ring == null ? List.of() : ring.range(from, to)));
     }
 
     /** How the sampling of a VM goes; empty if it is not watched. */
@@ -155,6 +179,11 @@ public final class TelemetryService implements Telemetry, AutoCloseable {
             // The container goes down; close() writes what is left.
             writing.set(false);
         }
+    }
+
+    private void housekeep() {
+        Instant settled = time.now().minus(SETTLED);
+        disk.housekeep(waiting.oldest().filter(oldest -> oldest.isBefore(settled)).orElse(settled));
     }
 
     private void flush() {

@@ -1,7 +1,10 @@
 package org.gnomon.telemetry.internal;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.gnomon.model.Sample;
 
 /** Samples on their way to the disk, oldest first; the oldest give way when there are too many. */
@@ -19,6 +22,11 @@ final class WaitingSamples {
             queue.removeFirst();
         }
         queue.addLast(sample);
+    }
+
+    /** The earliest time among them. */
+    synchronized Optional<Instant> oldest() {
+        return queue.stream().map(Sample::at).min(Comparator.naturalOrder());
     }
 
     synchronized List<Sample> copy() {

@@ -12,7 +12,10 @@
  *               OPEN --the file is corrupt--> renamed aside --> OPEN with a fresh file
  * }</pre>
  *
- * While the store is down sampling goes on, and what it took is written when the store is back, up
- * to a bound.
+ * Once a minute is over, its mean is made from what is on disk and kept beside the samples, so that
+ * a forecast can look weeks back in milliseconds.
+ *
+ * <p>While the store is down sampling goes on, and what it took is written when the store is back,
+ * up to a bound.
  */
 package org.gnomon.telemetry.internal;
