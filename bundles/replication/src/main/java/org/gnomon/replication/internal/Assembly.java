@@ -20,6 +20,7 @@ record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints
             Wish wish,
             LinkStatus status,
             Pace pace,
+            Dirtying dirtying,
             Counters counters,
             ByteRate.Share rate,
             Figures figures) {
@@ -45,7 +46,8 @@ record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints
 
         private RoundLoop loop(RoundRunner runner, Runnable onRound) {
             RoundLoop.Parts parts =
-                    new RoundLoop.Parts(env.time(), env.scheduler(), runner, status, pace);
+                    new RoundLoop.Parts(
+                            env.time(), env.scheduler(), runner, status, pace, dirtying);
             return new RoundLoop(parts, onRound);
         }
     }

@@ -193,13 +193,14 @@ final class Checkpoints {
     private void copy(Attempt attempt) {
         attempt.frozenNanos = time().nanos();
         attempt.pages = with.runner().copyWhileFrozen();
+        with.loop().copied(attempt.frozenNanos);
         with.status().roundFinished(attempt.frozenNanos);
     }
 
     private CompletionStage<Checkpoint> advance(Attempt attempt) {
         Take take = with.staging().begin();
         int turn = take.turn();
-        return LastRounds.run(take.runner(), with.status(), LinkState.ADVANCING, round -> {})
+        return LastRounds.run(take.runner(), with.status(), LinkState.ADVANCING, with.loop()::seen)
                 .thenCompose(
                         ignored -> {
                             attempt.worked = time().since(attempt.startNanos);
@@ -218,6 +219,7 @@ final class Checkpoints {
         }
         attempt.frozenNanos = time().nanos();
         take.collect(turn);
+        with.loop().copied(attempt.frozenNanos);
     }
 
     private Checkpoint whole(Attempt attempt, Take take, Checkpoint checkpoint) {
@@ -247,6 +249,7 @@ final class Checkpoints {
         } else if (error == null) {
             end(attempt, checkpoint, null);
         } else {
+            with.loop().lost();
             Problem problem = GnomonException.problemOf(error);
             failed(attempt, problem)
                     .whenComplete((v, e) -> end(attempt, null, problem.asException(error)));

@@ -11,6 +11,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
+import org.gnomon.service.StateReplication.Precopy;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
@@ -25,6 +26,7 @@ final class Link {
     private final Counters counters = new Counters();
     private final ByteRate.Share rate;
     private final Pace pace;
+    private final Dirtying dirtying = new Dirtying();
     private final LinkStatus status;
     private final Figures figures;
     private final SwitchWatch switchWatch;
@@ -91,7 +93,7 @@ final class Link {
 
     private Assembly assemble(Replica replica) {
         Assembly.Ground ground =
-                new Assembly.Ground(env, wish, status, pace, counters, rate, figures);
+                new Assembly.Ground(env, wish, status, pace, dirtying, counters, rate, figures);
         return Assembly.of(ground, replica, this::afterRound, this::tell);
     }
 
@@ -150,6 +152,10 @@ final class Link {
 
     Optional<Problem> failure() {
         return status.state() == LinkState.FAILED ? status.failure() : Optional.empty();
+    }
+
+    Optional<Precopy> precopy() {
+        return dirtying.show(env.time().nanos());
     }
 
     Optional<CheckpointStatus> checkpoints() {
@@ -230,6 +236,7 @@ final class Link {
         parts.checkpoints().halt();
         long start = env.time().nanos();
         parts.runner().copyWhileFrozen();
+        parts.loop().copied(start);
         status.roundFinished(start);
     }
 

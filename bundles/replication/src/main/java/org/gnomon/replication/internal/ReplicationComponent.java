@@ -148,6 +148,11 @@ public final class ReplicationComponent implements StateReplication {
     }
 
     @Override
+    public Optional<Precopy> precopy(ShadowId shadow) {
+        return engine.precopy(shadow);
+    }
+
+    @Override
     public Optional<CheckpointStatus> checkpoints(ShadowId shadow) {
         return engine.checkpoints(shadow);
     }

@@ -109,6 +109,11 @@ public final class ReplicationEngine implements StateReplication {
     }
 
     @Override
+    public Optional<Precopy> precopy(ShadowId shadow) {
+        return links.present(shadow).flatMap(Link::precopy);
+    }
+
+    @Override
     public Optional<CheckpointStatus> checkpoints(ShadowId shadow) {
         return links.present(shadow).flatMap(Link::checkpoints);
     }

@@ -23,6 +23,7 @@ final class RoundLoop {
     private final RoundRunner runner;
     private final LinkStatus status;
     private final Pace pace;
+    private final Dirtying dirtying;
     private final Runnable onChange;
     private Cancellable timer = () -> {};
     private CompletableFuture<Void> current = CompletableFuture.completedFuture(null);
@@ -37,7 +38,8 @@ final class RoundLoop {
             Scheduler scheduler,
             RoundRunner runner,
             LinkStatus status,
-            Pace pace) {}
+            Pace pace,
+            Dirtying dirtying) {}
 
     /**
      * @param onChange called after each round, by no particular thread
@@ -48,6 +50,7 @@ final class RoundLoop {
         this.runner = parts.runner();
         this.status = parts.status();
         this.pace = parts.pace();
+        this.dirtying = parts.dirtying();
         this.onChange = onChange;
     }
 
@@ -70,6 +73,21 @@ final class RoundLoop {
     /** The round before a checkpoint, again while it found much. */
     CompletionStage<Void> lastRounds() {
         return LastRounds.run(runner, status, LinkState.CHECKPOINTING, this::learn);
+    }
+
+    /** A round into a stage has ended: nothing to learn a pace from, but what it found is known. */
+    void seen(RoundRunner.Result result) {
+        dirtying.round(result.startNanos(), time.nanos(), result.changedBytes());
+    }
+
+    /** The replica was made equal inside a freeze. */
+    void copied(long atNanos) {
+        dirtying.copied(atNanos);
+    }
+
+    /** What was collected was thrown away. */
+    void lost() {
+        dirtying.brokenOff();
     }
 
     private void begin() {
@@ -96,9 +114,12 @@ final class RoundLoop {
 
     private void ended(RoundRunner.Result result, Throwable error) {
         if (error != null) {
+            dirtying.brokenOff();
             failed(GnomonException.problemOf(error));
         } else if (result.complete()) {
             learn(result);
+        } else {
+            dirtying.brokenOff();
         }
     }
 
@@ -116,6 +137,7 @@ final class RoundLoop {
     }
 
     private void learn(RoundRunner.Result result) {
+        seen(result);
         synchronized (this) {
             Duration since =
                     hasLast
