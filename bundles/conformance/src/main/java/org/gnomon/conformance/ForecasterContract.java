@@ -1,35 +1,24 @@
 package org.gnomon.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
-import org.gnomon.model.GnomonException;
+import org.gnomon.conformance.support.AtOnce;
+import org.gnomon.conformance.support.Bounded;
+import org.gnomon.conformance.support.Forecasts;
+import org.gnomon.conformance.support.Histories;
+import org.gnomon.conformance.support.NotRun;
 import org.gnomon.spi.forecast.FittedModel;
 import org.gnomon.spi.forecast.Forecaster;
 import org.gnomon.spi.forecast.Series;
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Test;
 
-/** What a forecaster is held to. */
-public interface ForecasterContract {
+/** All that a forecaster is held to; here determinism (F-01) and no look-ahead (F-02). */
+public interface ForecasterContract
+        extends ForecasterHistoryContract, ForecasterEffortContract, ForecasterStateContract {
 
-    Instant START = Instant.parse("2026-01-05T00:00:00Z");
-
-    /** The forecaster. */
-    Forecaster forecaster();
-
-    @Disabled("Whether a model keeps a reference to an immutable series cannot be seen.")
-    @Test
-    default void untested_f02_keepsNoReference() {}
-
-    @Test
+    @Bounded
     default void descriptorIsStable() {
         Forecaster.Descriptor d = forecaster().descriptor();
         assertThat(d).isEqualTo(forecaster().descriptor());
@@ -39,120 +28,94 @@ public interface ForecasterContract {
         assertThat(d.minimumHistory()).isPositive();
     }
 
-    @Test
+    @Bounded
     default void f01_sameSeriesAndSeedForecastTheSame() {
-        Series history = wave();
-        double[] first = forecaster().fit(history, 7).forecast(20);
-        assertThat(bits(forecaster().fit(wave(), 7).forecast(20))).isEqualTo(bits(first));
-        FittedModel model = forecaster().fit(history, 7);
+        long[] first = Forecasts.bits(forecaster().fit(wave(1), 7).forecast(20));
+        assertThat(Forecasts.bits(forecaster().fit(wave(1), 7).forecast(20)))
+                .as("from another fit")
+                .isEqualTo(first);
+        Forecaster one = forecaster();
+        one.fit(wave(2), 8).forecast(3);
+        FittedModel model = one.fit(wave(1), 7);
+        one.fit(wave(3), 9).forecast(3);
         model.forecast(3);
-        assertThat(bits(model.forecast(20))).isEqualTo(bits(first));
+        assertThat(Forecasts.bits(model.forecast(20)))
+                .as("after the forecaster has fitted others")
+                .isEqualTo(first);
         assertThat(model.provenance()).isNotBlank();
     }
 
-    @Test
+    @Bounded
+    default void f01_whatIsDoneToAForecastChangesNoOther() {
+        FittedModel model = forecaster().fit(wave(1), 7);
+        double[] mine = model.forecast(20);
+        long[] before = Forecasts.bits(mine);
+        Arrays.fill(mine, -1);
+        assertThat(Forecasts.bits(model.forecast(20))).isEqualTo(before);
+    }
+
+    @Bounded
+    default void f01_twoThreadsAtOnceDisturbNobody() throws Exception {
+        Forecaster shared = forecaster();
+        Series one = wave(1);
+        Series two = Histories.without(wave(2), i -> i % 7 == 3);
+        long[] ofOne = Forecasts.bits(forecaster(), one, 20);
+        long[] ofTwo = Forecasts.bits(forecaster(), two, 20);
+        FittedModel model = shared.fit(one, 1);
+        for (int round = 0; round < 10; round++) {
+            AtOnce.both(
+                    () -> Forecasts.bits(shared, one, 20),
+                    ofOne,
+                    () -> Forecasts.bits(shared, two, 20),
+                    ofTwo);
+            AtOnce.both(
+                    () -> Forecasts.bits(model.forecast(20)),
+                    ofOne,
+                    () -> Forecasts.bits(model.forecast(20)),
+                    ofOne);
+        }
+    }
+
+    @Bounded
     default void f02_theFutureDoesNotShine() {
-        Series whole = wave();
-        int half = Math.max(whole.size() / 2, forecaster().descriptor().minimumHistory());
-        Series known = whole.slice(0, half);
-        double[] values = whole.toArray();
-        Arrays.fill(values, half, values.length, 1e6);
-        Series other = new Series(START, whole.step(), values).slice(0, half);
-        assertThat(bits(forecaster().fit(known, 1).forecast(5)))
-                .isEqualTo(bits(forecaster().fit(other, 1).forecast(5)));
+        int half = length() / 2;
+        Series known = wave(1).slice(0, half);
+        Forecaster one = forecaster();
+        long[] before = Forecasts.bits(one, known, 5);
+        Series other = Histories.withAnotherFuture(wave(1), half);
+        assertThat(Forecasts.bits(one, other.slice(0, half), 5)).isEqualTo(before);
+        one.fit(wave(1), 1).forecast(5);
+        one.fit(other, 1).forecast(5);
+        assertThat(Forecasts.bits(one, known, 5))
+                .as("after it has been shown what comes")
+                .isEqualTo(before);
     }
 
-    @Test
-    default void f03_gapsAreCopedWith() {
-        assertFinite(gaps(i -> i % 10 == 3));
-        assertFinite(gaps(i -> i >= 20 && i < 40));
-        assertFinite(gaps(i -> i < 5));
-        assertFinite(gaps(i -> i >= length() - 5));
-    }
-
-    private Series gaps(java.util.function.IntPredicate gap) {
-        double[] values = wave().toArray();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = gap.test(i) ? Double.NaN : values[i];
+    @Bounded
+    default void f02_noReferenceToTheSeriesIsKept() {
+        Forecaster one = forecaster();
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        Fitted fitted = fit(one);
+        for (int i = 0; i < 50 && (canary.get() != null || fitted.series().get() != null); i++) {
+            System.gc();
         }
-        return new Series(START, Duration.ofSeconds(1), values);
-    }
-
-    @Test
-    default void f04_forecastIsFiniteOrTheFitFails() {
-        for (IntToDoubleFunction f :
-                new IntToDoubleFunction[] {
-                    i -> 0,
-                    i -> 5,
-                    i -> -3 * i,
-                    i -> 1e300,
-                    i -> i % 2 == 0 ? 1e300 : -1e300,
-                    i -> Double.MIN_VALUE,
-                    i -> Double.NaN,
-                    i -> i == 0 ? 1 : Double.NaN,
-                    i -> Double.POSITIVE_INFINITY
-                }) {
-            finiteOrRefused(series(length(), f));
+        if (canary.get() != null) {
+            NotRun.here("F-02 no reference is kept", "this JVM does not collect when asked");
         }
-        finiteOrRefused(series(0, i -> 0));
-        finiteOrRefused(series(1, i -> 1));
-    }
-
-    private void finiteOrRefused(Series history) {
-        Throwable thrown = catchThrowable(() -> assertFinite(history));
-        if (thrown != null) {
-            assertThat(thrown).isInstanceOf(GnomonException.class);
-        }
-    }
-
-    @Test
-    default void f04_tooShortASeriesIsRefusedOrForecast() {
-        int least = forecaster().descriptor().minimumHistory();
-        assertFinite(series(least, i -> 10 + i % 3));
-        finiteOrRefused(series(least - 1, i -> 10 + i % 3));
-    }
-
-    @Test
-    default void f04_longHorizonStaysFinite() {
-        double[] far = forecaster().fit(wave(), 1).forecast(10_000);
-        assertThat(far).hasSize(10_000);
-        assertThat(Arrays.stream(far).allMatch(Double::isFinite)).isTrue();
-    }
-
-    @Test
-    default void f05_noThreadIsMade() {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        forecaster().fit(wave(), 1).forecast(100);
-        Set<Thread> made = new java.util.HashSet<>(Thread.getAllStackTraces().keySet());
-        made.removeAll(before);
-        made.removeIf(Thread::isDaemon);
-        assertThat(made).isEmpty();
-    }
-
-    private void assertFinite(Series history) {
-        double[] forecast = forecaster().fit(history, 1).forecast(10);
-        assertThat(forecast).hasSize(10);
-        assertThat(Arrays.stream(forecast).allMatch(Double::isFinite))
-                .as(Arrays.toString(forecast))
+        assertThat(fitted.series().get() == null)
+                .as("the series is free once it is fitted: copy the values that you need")
                 .isTrue();
+        Reference.reachabilityFence(one);
+        Reference.reachabilityFence(fitted.model());
     }
 
-    private int length() {
-        return Math.max(120, 2 * forecaster().descriptor().minimumHistory());
-    }
+    /** A model, and what it has learned from as long as somebody holds it. */
+    record Fitted(FittedModel model, WeakReference<Series> series) {}
 
-    private Series wave() {
-        SplittableRandom random = new SplittableRandom(11);
-        return series(
-                length(), i -> 50 + 10 * Math.sin(i / 5.0) + 0.05 * i + random.nextGaussian());
-    }
-
-    private static Series series(int length, IntToDoubleFunction f) {
-        double[] values = IntStream.range(0, length).mapToDouble(f).toArray();
-        return new Series(START, Duration.ofSeconds(1), values);
-    }
-
-    private static long[] bits(double[] values) {
-        return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
+    private Fitted fit(Forecaster forecaster) {
+        Series history = wave(1);
+        FittedModel model = forecaster.fit(history, 1);
+        model.forecast(5);
+        return new Fitted(model, new WeakReference<>(history));
     }
 }

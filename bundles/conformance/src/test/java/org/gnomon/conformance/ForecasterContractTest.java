@@ -1,73 +1,79 @@
 package org.gnomon.conformance;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
-import org.gnomon.model.Problem;
-import org.gnomon.spi.forecast.FittedModel;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.gnomon.conformance.support.Bounded;
 import org.gnomon.spi.forecast.Forecaster;
-import org.gnomon.spi.forecast.Series;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.opentest4j.TestAbortedException;
 
-/** The contract passes on the plainest forecaster, and fails on one that answers NaN. */
+/** The contract passes on the plainest forecaster, and each rule fails on one that breaks it. */
 class ForecasterContractTest implements ForecasterContract {
 
     @Override
     public Forecaster forecaster() {
-        return new Last(true);
+        return new Flawed(Flaw.NONE);
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void eachFlawIsFound(Flaw flaw) {
+        assertThat(catchThrowable(() -> flaw.rule.hold(broken(flaw))))
+                .as("what the rule says to it")
+                .isNotNull()
+                .isNotInstanceOf(TestAbortedException.class);
+    }
+
+    /** What is not in the list of flaws could be a rule that never fails. */
     @Test
-    void forecasterThatAnswersNanIsFound() {
-        ForecasterContract bad = () -> new Last(false);
-        assertThatThrownBy(bad::f03_gapsAreCopedWith).isInstanceOf(AssertionError.class);
+    void eachRuleIsShownToFail() {
+        Set<String> rules =
+                Arrays.stream(ForecasterContract.class.getMethods())
+                        .filter(m -> m.isAnnotationPresent(Bounded.class))
+                        .map(Method::getName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> shown = new TreeSet<>();
+        ForecasterContract recorder =
+                () -> {
+                    StackWalker.getInstance()
+                            .walk(
+                                    frames ->
+                                            frames.map(StackWalker.StackFrame::getMethodName)
+                                                    .filter(rules::contains)
+                                                    .findFirst())
+                            .ifPresent(shown::add);
+                    throw new IllegalStateException("only asked which rule it is");
+                };
+        for (Flaw flaw : Flaw.values()) {
+            catchThrowable(() -> flaw.rule.hold(recorder));
+        }
+        assertThat(shown).isEqualTo(rules);
     }
 
-    /**
-     * Says the last value.
-     *
-     * @param skipsGaps false to be broken
-     */
-    record Last(boolean skipsGaps) implements Forecaster {
-
-        @Override
-        public Descriptor descriptor() {
-            return new Descriptor("last", "1", "the last value", 1);
-        }
-
-        @Override
-        public FittedModel restore(byte[] state) {
-            throw new AssertionError("not in this test");
-        }
-
-        @Override
-        public FittedModel fit(Series history, long seed) {
-            int i = history.size() - 1;
-            while (skipsGaps && i >= 0 && !Double.isFinite(history.get(i))) {
-                i--;
+    /** Not a class with a name: JUnit would run it. */
+    private static ForecasterContract broken(Flaw flaw) {
+        return new ForecasterContract() {
+            @Override
+            public Forecaster forecaster() {
+                return new Flawed(flaw);
             }
-            if (i < 0) {
-                throw Problem.of(Problem.REFUSED, "no value", "").asException();
+
+            @Override
+            public Duration patience() {
+                return flaw == Flaw.NEVER_ENDS
+                        ? Duration.ofSeconds(1)
+                        : ForecasterContract.super.patience();
             }
-            double last = history.get(i);
-            return new FittedModel() {
-                @Override
-                public double[] forecast(int horizon) {
-                    double[] values = new double[horizon];
-                    Arrays.fill(values, last);
-                    return values;
-                }
-
-                @Override
-                public byte[] state() {
-                    return new byte[0];
-                }
-
-                @Override
-                public String provenance() {
-                    return "the last value, " + last;
-                }
-            };
-        }
+        };
     }
 }
