@@ -19,6 +19,8 @@ import java.util.Optional;
  *     measured
  * @param bytesPerSecond how fast its memory is copied, NaN if not measured
  * @param cpuUsage fraction of its virtual CPUs in use, NaN if not measured
+ * @param hostPressure fraction of the time in which work on its host waited for a CPU, NaN if not
+ *     measured
  */
 public record SwitchConditions(
         String backend,
@@ -29,7 +31,8 @@ public record SwitchConditions(
         long memoryBytes,
         List<Dirtied> dirtied,
         double bytesPerSecond,
-        double cpuUsage) {
+        double cpuUsage,
+        double hostPressure) {
 
     public SwitchConditions {
         Objects.requireNonNull(backend, "backend");
@@ -37,6 +40,30 @@ public record SwitchConditions(
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(to, "to");
         dirtied = List.copyOf(dirtied);
+    }
+
+    /** The same where nothing is known of the host. */
+    public SwitchConditions(
+            String backend,
+            UpdateClass updateClass,
+            VmmVersion from,
+            Optional<VmmVersion> to,
+            boolean copied,
+            long memoryBytes,
+            List<Dirtied> dirtied,
+            double bytesPerSecond,
+            double cpuUsage) {
+        this(
+                backend,
+                updateClass,
+                from,
+                to,
+                copied,
+                memoryBytes,
+                dirtied,
+                bytesPerSecond,
+                cpuUsage,
+                Double.NaN);
     }
 
     /**

@@ -66,6 +66,14 @@ public interface VirtualMachine {
     }
 
     /**
+     * How busy its host is: the fraction of the time in which work there waited for a CPU, over
+     * some ten seconds; NaN if that is not measured. Never blocks.
+     */
+    default double hostPressure() {
+        return Double.NaN;
+    }
+
+    /**
      * Makes room for a copied shadow: memory of the same size, all zero. One at a time, or one per
      * name with {@link Capability#SEVERAL_SHADOWS}. Fails with {@code out-of-space}, {@code
      * already-exists}, or {@code unsupported} for a host or number that it cannot have.

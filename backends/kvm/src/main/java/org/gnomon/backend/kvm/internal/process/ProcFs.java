@@ -10,10 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the kernel tells about processes. */
 public final class ProcFs {
     private static final Path PROC = Path.of("/proc");
+    private static final Pattern PRESSURE = Pattern.compile("some avg10=(\\d{1,3}\\.\\d{1,9}) ");
     private static final int STATE = 0;
     private static final int THREADS = 17;
     private static final int START_TIME = 19;
@@ -88,6 +91,20 @@ public final class ProcFs {
             }
         }
         return best < 0 ? OptionalLong.empty() : OptionalLong.of(best);
+    }
+
+    /**
+     * The fraction of the last ten seconds in which something that could run waited for a CPU; NaN
+     * if this kernel does not say.
+     */
+    public static double cpuPressure() {
+        return read(PROC.resolve("pressure/cpu")).map(ProcFs::pressure).orElse(Double.NaN);
+    }
+
+    /** The first figure of a kernel's pressure file, as a fraction; NaN if it is none. */
+    static double pressure(String text) {
+        Matcher found = PRESSURE.matcher(text);
+        return found.lookingAt() ? Double.parseDouble(found.group(1)) / 100 : Double.NaN;
     }
 
     public static Path memoryOf(long pid) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
+import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.side.Sampler;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.side.Sides;
@@ -130,6 +131,11 @@ public final class KvmVm implements VirtualMachine {
     @Override
     public VmDefinition definition() {
         return book.read().definition(host.kind());
+    }
+
+    @Override
+    public double hostPressure() {
+        return ProcFs.cpuPressure();
     }
 
     @Override

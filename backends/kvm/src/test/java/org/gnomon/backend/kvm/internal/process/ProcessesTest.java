@@ -91,4 +91,14 @@ class ProcessesTest {
                     .isEqualTo(Problem.NOT_A_VMM);
         }
     }
+
+    @Test
+    void thePressureIsAFractionAndAKernelWithoutItSaysNothing() {
+        assertThat(ProcFs.pressure("some avg10=46.26 avg60=70.39 avg300=58.46 total=11607167425\n"))
+                .isEqualTo(0.4626);
+        assertThat(ProcFs.pressure("")).isNaN();
+        assertThat(ProcFs.pressure("some avg10=nonsense avg60=1.00")).isNaN();
+        double here = ProcFs.cpuPressure();
+        assertThat(Double.isNaN(here) || here >= 0 && here <= 1).isTrue();
+    }
 }
