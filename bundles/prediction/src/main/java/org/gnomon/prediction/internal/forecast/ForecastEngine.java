@@ -10,6 +10,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.Problem;
+import org.gnomon.prediction.internal.forecast.method.SesForecaster;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.spi.forecast.Series;
 import org.gnomon.time.TimeSource;

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import org.gnomon.model.GnomonException;
+import org.gnomon.prediction.internal.forecast.method.NaiveForecaster;
+import org.gnomon.prediction.internal.forecast.method.SesForecaster;
 import org.gnomon.spi.forecast.Series;
 import org.junit.jupiter.api.Test;
 

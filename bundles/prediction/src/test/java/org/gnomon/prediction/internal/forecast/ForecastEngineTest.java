@@ -11,6 +11,8 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
 import org.gnomon.prediction.internal.FixedTime;
+import org.gnomon.prediction.internal.forecast.method.NaiveForecaster;
+import org.gnomon.prediction.internal.forecast.method.SesForecaster;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.spi.forecast.FittedModel;
 import org.gnomon.spi.forecast.Forecaster;

@@ -1,12 +1,12 @@
-package org.gnomon.prediction.internal.forecast;
+package org.gnomon.prediction.internal.forecast.method;
 
 import org.gnomon.conformance.ForecasterContract;
 import org.gnomon.spi.forecast.Forecaster;
 
-class SesForecasterTest implements ForecasterContract {
+class MedianForecasterTest implements ForecasterContract {
 
     @Override
     public Forecaster forecaster() {
-        return new SesForecaster();
+        return new MedianForecaster();
     }
 }

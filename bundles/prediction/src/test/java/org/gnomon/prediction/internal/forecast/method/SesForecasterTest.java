@@ -1,12 +1,12 @@
-package org.gnomon.prediction.internal.forecast;
+package org.gnomon.prediction.internal.forecast.method;
 
 import org.gnomon.conformance.ForecasterContract;
 import org.gnomon.spi.forecast.Forecaster;
 
-class NaiveForecasterTest implements ForecasterContract {
+class SesForecasterTest implements ForecasterContract {
 
     @Override
     public Forecaster forecaster() {
-        return new NaiveForecaster();
+        return new SesForecaster();
     }
 }

@@ -1,0 +1,12 @@
+package org.gnomon.prediction.internal.forecast.method;
+
+import org.gnomon.conformance.ForecasterContract;
+import org.gnomon.spi.forecast.Forecaster;
+
+class RidgeForecasterTest implements ForecasterContract {
+
+    @Override
+    public Forecaster forecaster() {
+        return new RidgeForecaster();
+    }
+}
