@@ -1,5 +1,8 @@
 package org.gnomon.prediction.internal.judge;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * How much more (or less) a mean of neighbours that resemble each other wavers than one of
  * strangers would: the factor for its variance.
@@ -14,6 +17,13 @@ final class Correlation {
     private static final double CLEARLY_NEGATIVE = -0.2;
 
     private Correlation() {}
+
+    /** As below, of the stretches of two phases. */
+    static double varianceFactor(double[][] first, double[][] second) {
+        return varianceFactor(
+                Stream.concat(Arrays.stream(first), Arrays.stream(second))
+                        .toArray(double[][]::new));
+    }
 
     /**
      * From the first autocorrelation of residuals, over several stretches together. Short stretches

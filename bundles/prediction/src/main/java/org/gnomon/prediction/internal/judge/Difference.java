@@ -13,7 +13,7 @@ record Difference(double value, double error, double df) {
 
     private static final double CONFIDENCE = 0.95;
 
-    /** Of two estimates that know nothing of each other (Welch). */
+    /** Of two estimates that know nothing of each other (Welch 1947, Satterthwaite 1946). */
     static Difference of(double value, double variance1, double df1, double variance2, double df2) {
         double variance = variance1 + variance2;
         double df =
@@ -40,15 +40,15 @@ record Difference(double value, double error, double df) {
 
     /** With 95 % confidence it is at least this. */
     double atLeast() {
-        return value - reach();
+        return value - reach(1 - CONFIDENCE);
     }
 
-    /** With 95 % confidence it is at most this. */
-    double atMost() {
-        return value + reach();
+    /** It is at most this, with so small a risk to be wrong. */
+    double atMost(double risk) {
+        return value + reach(risk);
     }
 
-    private double reach() {
-        return error == 0 ? 0 : StudentT.quantile(CONFIDENCE, df) * error;
+    double reach(double risk) {
+        return error == 0 ? 0 : StudentT.quantile(1 - risk, df) * error;
     }
 }

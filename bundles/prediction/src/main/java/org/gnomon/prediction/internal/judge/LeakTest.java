@@ -1,6 +1,5 @@
 package org.gnomon.prediction.internal.judge;
 
-import java.util.Arrays;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Verdict;
 
@@ -16,41 +15,57 @@ final class LeakTest {
     /** Memory that is full can't grow further. */
     private static final double FULL = 0.97;
 
+    /** Growth that is no leak yet, as a share of the VM's memory over the whole trial. */
+    private static final double LEAST_RISE = 0.01;
+
+    private static final int LEAST_BESIDE = 8;
+
+    private static final double RISK = 0.05;
+
     private LeakTest() {}
 
-    static Line judge(MetricRule rule, Phase before, Phase after, JudgeSettings settings) {
-        Slope first = Slope.of(before.seconds(), before.values());
-        Slope second = Slope.of(after.seconds(), after.values());
-        double factor = Correlation.varianceFactor(first.residuals(), second.residuals());
-        double fewer = Math.max(1, factor);
-        Difference growth =
-                Difference.of(
-                        MINUTE * (second.perSecond() - first.perSecond()),
-                        MINUTE * MINUTE * first.variance() * fewer,
-                        Math.max(1, (before.size() - 2) / fewer),
-                        MINUTE * MINUTE * second.variance() * fewer,
-                        Math.max(1, (after.size() - 2) / fewer));
+    static Line judge(MetricTrial trial, JudgeSettings settings) {
+        Stretch after = trial.copyAfter();
+        Difference growth = growth(trial);
         double limit = settings.leakPerMinute();
-        double rise = growth.value() * after.span() / MINUTE;
-        double late = lateSlope(after) * MINUTE;
+        double rise = growth.value() * after.longest() / MINUTE;
+        double late = Slope.late(after) * MINUTE;
         boolean goesOn = late >= growth.value() / 2 || after.values()[after.size() - 1] >= FULL;
-        boolean matters = rise >= MetricRule.LEAST_RISE && goesOn;
-        String subject = rule.metric().label() + "-trend";
+        boolean matters = rise >= LEAST_RISE && goesOn;
+        String subject = trial.rule().name() + "-trend";
         return new Line(
                 new Evidence(
                         subject, Verdict.GO, growth.value(), limit, quiet(growth, rise, limit)),
                 new Evidence(
                         subject, Verdict.NO_GO, growth.value(), limit, loud(growth, rise, limit)),
                 matters ? growth.chanceIfAtMost(limit) : 1,
+                Line.SIDE,
                 true);
     }
 
-    private static double lateSlope(Phase phase) {
-        int half = phase.size() / 2;
-        return Slope.of(
-                        Arrays.copyOfRange(phase.seconds(), half, phase.size()),
-                        Arrays.copyOfRange(phase.values(), half, phase.size()))
-                .perSecond();
+    /** How much faster it grows than before, a minute, less what the primary's did for certain. */
+    private static Difference growth(MetricTrial trial) {
+        Difference copy = growth(trial.copyBefore(), trial.copyAfter());
+        if (trial.primaryBefore().size() < LEAST_BESIDE
+                || trial.primaryAfter().size() < LEAST_BESIDE) {
+            return copy;
+        }
+        Difference primary = growth(trial.primaryBefore(), trial.primaryAfter());
+        double certain = Math.max(0, primary.atLeast());
+        return new Difference(copy.value() - certain, copy.error(), copy.df());
+    }
+
+    private static Difference growth(Stretch before, Stretch after) {
+        Slope first = Slope.of(before);
+        Slope second = Slope.of(after);
+        double factor = Correlation.varianceFactor(first.residuals(), second.residuals());
+        double fewer = Math.max(1, factor);
+        return Difference.of(
+                MINUTE * (second.perSecond() - first.perSecond()),
+                MINUTE * MINUTE * first.variance() * fewer,
+                Math.max(1, (before.size() - 2) / fewer),
+                MINUTE * MINUTE * second.variance() * fewer,
+                Math.max(1, (after.size() - 2) / fewer));
     }
 
     private static String loud(Difference growth, double rise, double limit) {
@@ -71,6 +86,6 @@ final class LeakTest {
         }
         return Words.format(
                 "no leak seen; this phase was long enough to rule out more than %s/min.",
-                Words.percent(Math.max(0, growth.atMost())));
+                Words.percent(Math.max(0, growth.atMost(RISK))));
     }
 }

@@ -1,13 +1,19 @@
 package org.gnomon.prediction.internal.judge;
 
 import org.gnomon.model.Evidence;
-import org.gnomon.model.Metric;
 import org.gnomon.model.Verdict;
 
-/** Whether a metric's level became worse by more than its margin. */
+/**
+ * Whether a metric's level became worse by more than its margin.
+ *
+ * <p>A no-go if harm is certain and its best estimate is beyond the margin: a harmless update is
+ * condemned as seldom as the setting says, one that is worse by more than the margin as soon as
+ * chance does not explain it. A go if harm beyond the margin is ruled out, or if none is seen and
+ * more than twice the margin is ruled out; else it is inconclusive.
+ */
 final class LevelTest {
 
-    /** A plain mean that is worse by so many margins is no go, even if its middle is fine. */
+    /** A plain mean that is worse by so many margins does not pass, even if its middle is fine. */
     private static final double STALLS = 3;
 
     private static final double COUNTS = 2;
@@ -15,101 +21,80 @@ final class LevelTest {
 
     private LevelTest() {}
 
-    static Line judge(MetricRule rule, Phase before, Phase after, JudgeSettings settings) {
-        TrimmedMean first = TrimmedMean.of(before);
-        TrimmedMean second = TrimmedMean.of(after);
-        Difference change = TrimmedMean.difference(first, second);
+    static Line judge(MetricTrial trial, Scale scale, Comparison seen, Strictness strictness) {
+        MetricRule rule = trial.rule();
+        Difference change = seen.change();
         Difference harm = new Difference(rule.harm(change.value()), change.error(), change.df());
-        double margin =
-                Math.max(
-                        rule.margin(first.value(), settings),
-                        after.counted() ? resolution(first.value(), after) : 0);
-        boolean relative = margin < Math.abs(first.value());
-        double unit = relative ? Math.abs(first.value()) : 1;
-        String figures =
-                Words.format(
-                        "%s: %s before, %s after",
-                        rule.metric().label(),
-                        Words.figure(rule.metric(), first.value()),
-                        Words.figure(rule.metric(), second.value()));
+        double own = own(trial, seen, strictness);
+        boolean relative = own < Math.abs(seen.before());
         if (!rule.decides()) {
             return Line.note(
                     new Evidence(
-                            rule.metric().label(),
+                            rule.name(),
                             Verdict.GO,
-                            harm.value() / unit,
+                            scale.shown(harm.value(), relative),
                             Double.NaN,
-                            figures + "; for information, neither way is worse by itself."));
+                            LevelSentence.figures(rule, seen)
+                                    + "; for information, neither way is worse by itself."));
         }
-        Sentence sentence = new Sentence(rule.metric(), figures, unit, relative, margin, harm);
-        double plain = rule.harm(after.mean() - before.mean());
-        Verdict verdict = verdict(harm, margin, plain, settings.alpha());
+        double margin = scale.limit(own);
+        double stall = stall(trial, scale, seen);
+        LevelSentence sentence =
+                new LevelSentence(scale, seen, harm, margin, relative, strictness.budget().risk());
+        Verdict verdict = verdict(harm, margin, stall, strictness.budget());
+        boolean beyond = harm.value() > margin;
         return new Line(
-                sentence.evidence(verdict, plain),
-                sentence.evidence(Verdict.NO_GO, plain),
-                harm.chanceIfAtMost(margin),
+                sentence.evidence(
+                        verdict,
+                        stall >= STALLS * margin,
+                        extension(trial, seen, margin, strictness)),
+                sentence.evidence(Verdict.NO_GO, false, ""),
+                beyond ? harm.chanceIfAtMost(0) : 1,
+                Line.MAIN,
                 true);
     }
 
-    /** A line or two more or less in a short phase is rounding; within reason. */
-    private static double resolution(double level, Phase phase) {
-        return Math.min(MOST_FOR_ROUNDING * Math.abs(level), COUNTS / Math.max(1e-9, phase.span()));
+    /** The margin in the metric's own unit. */
+    static double own(MetricTrial trial, Comparison seen, Strictness strictness) {
+        double margin = trial.rule().margin().at(seen.before(), strictness.settings());
+        // A line or two more or less in a short phase is rounding; within reason.
+        return trial.copyAfter().counted()
+                ? Math.max(
+                        margin,
+                        Math.min(
+                                MOST_FOR_ROUNDING * Math.abs(seen.before()),
+                                COUNTS / Math.max(1e-9, trial.copyAfter().span())))
+                : margin;
     }
 
-    private static Verdict verdict(Difference harm, double margin, double plain, double alpha) {
-        boolean shown = harm.atMost() < margin;
-        boolean noneSeen = !harm.isSeen(alpha) && harm.atMost() < 2 * margin;
-        return (shown || noneSeen) && plain < STALLS * margin ? Verdict.GO : Verdict.INCONCLUSIVE;
+    /** How much worse the plain mean is, outliers and all, on the scale. */
+    private static double stall(MetricTrial trial, Scale scale, Comparison seen) {
+        double before = trial.copyBefore().mean();
+        double after = trial.copyAfter().mean();
+        double change = scale.log() ? StrictMath.log(after / before) : after - before;
+        if (seen.beside().known()) {
+            double first = trial.primaryBefore().mean();
+            double second = trial.primaryAfter().mean();
+            change -=
+                    seen.beside().weight()
+                            * (scale.log() ? StrictMath.log(second / first) : second - first);
+        }
+        return trial.rule().harm(change);
     }
 
-    /** What the line says. */
-    private record Sentence(
-            Metric metric,
-            String figures,
-            double unit,
-            boolean relative,
-            double margin,
-            Difference harm) {
+    private static Verdict verdict(Difference harm, double margin, double stall, Budget budget) {
+        double most = harm.atMost(budget.risk());
+        boolean shown = most < margin;
+        boolean noneSeen = !harm.isSeen(budget.alpha()) && most < 2 * margin;
+        return (shown || noneSeen) && stall < STALLS * margin ? Verdict.GO : Verdict.INCONCLUSIVE;
+    }
 
-        Evidence evidence(Verdict verdict, double plain) {
-            return new Evidence(
-                    metric.label(),
-                    verdict,
-                    harm.value() / unit,
-                    margin / unit,
-                    figures + "; " + because(verdict, plain));
-        }
-
-        private String because(Verdict verdict, double plain) {
-            String bounds = say(harm.atLeast()) + " to " + say(harm.atMost()) + " worse";
-            String allowed = say(margin) + " is allowed";
-            return switch (verdict) {
-                case NO_GO -> bounds + ", " + allowed + ".";
-                case GO ->
-                        harm.atMost() < margin
-                                ? "at most " + say(harm.atMost()) + " worse, " + allowed + "."
-                                : "no harm seen, and more than "
-                                        + say(harm.atMost())
-                                        + " is ruled out ("
-                                        + allowed
-                                        + ").";
-                case INCONCLUSIVE ->
-                        plain >= STALLS * margin && harm.value() < margin
-                                ? "mostly alike, but in some stretches so much worse that the mean"
-                                        + " is "
-                                        + say(plain)
-                                        + " worse; "
-                                        + allowed
-                                        + "."
-                                : bounds
-                                        + ", which does not tell whether it is more than the "
-                                        + say(margin)
-                                        + " that is allowed.";
-            };
-        }
-
-        private String say(double value) {
-            return relative ? Words.percent(value / unit) : Words.figure(metric, value);
-        }
+    private static String extension(
+            MetricTrial trial, Comparison seen, double margin, Strictness strictness) {
+        return Extension.say(
+                trial,
+                seen.variances(),
+                new Extension.Need(trial.rule().harm(seen.change().value()), seen.change(), margin),
+                strictness.budget());
     }
 }

@@ -6,9 +6,10 @@ import org.gnomon.model.Verdict;
 import org.gnomon.prediction.internal.stats.Statistics;
 
 /**
- * Whether a metric became unsteady: the mean distance of its batches from their median (Brown and
- * Forsythe's measure) more than doubled, and by more than the margin. A guest that does as much on
- * average, by fits and starts, is harmed.
+ * Whether a metric became unsteady: the mean distance of its values from their median (Brown and
+ * Forsythe's measure, 1974) more than doubled, and by more than the margin. A guest that does as
+ * much on average, by fits and starts, is harmed. If the primary became unsteady in the same time,
+ * as much more is allowed.
  */
 final class SpreadTest {
 
@@ -16,45 +17,60 @@ final class SpreadTest {
 
     private SpreadTest() {}
 
-    static Line judge(MetricRule rule, Phase before, Phase after, JudgeSettings settings) {
-        double[] first = distances(before.batches());
-        double[] second = distances(after.batches());
-        double level = Statistics.median(before.batches());
-        double rounding = after.counted() ? 1 / after.batchSeconds() : 0;
-        double margin = Math.max(rounding, rule.margin(level, settings));
-        double allowed = GROWTH * Statistics.mean(first) + margin;
-        double factor = Math.max(1, Correlation.varianceFactor(about(first), about(second)));
+    static Line judge(MetricTrial trial, Scale scale, Comparison seen, Strictness strictness) {
+        Bins bins = Bins.of(trial.copyAfter());
+        Bins normal = Bins.of(trial.copyBefore());
+        double[] first = distances(scale.of(normal.values()));
+        double[] second = distances(scale.of(bins.values()));
+        double growth = GROWTH * primary(trial, scale, seen);
+        double rounding = bins.counted() ? 1 / bins.seconds() : 0;
+        double margin = Math.max(rounding, scale.limit(LevelTest.own(trial, seen, strictness)));
+        double[] grown = Arrays.stream(first).map(v -> growth * v).toArray();
         Difference more =
-                Difference.of(
-                        Statistics.mean(second) - GROWTH * Statistics.mean(first),
-                        GROWTH * GROWTH * Statistics.variance(first) * factor / first.length,
-                        Math.max(1, (first.length - 1) / factor),
-                        Statistics.variance(second) * factor / second.length,
-                        Math.max(1, (second.length - 1) / factor));
-        double unit = level > 0 ? level : 1;
-        String reason =
+                LongRun.of(
+                                new double[][] {grown, second},
+                                new int[][] {normal.parts(), bins.parts()})
+                        .difference(Statistics.mean(second) - Statistics.mean(grown));
+        return Line.suspicion(
+                evidence(
+                        scale,
+                        Statistics.mean(first),
+                        Statistics.mean(second),
+                        growth * Statistics.mean(first) + margin),
+                more.chanceIfAtMost(margin));
+    }
+
+    private static double primary(MetricTrial trial, Scale scale, Comparison seen) {
+        if (!seen.beside().known()) {
+            return 1;
+        }
+        double before =
+                Statistics.mean(distances(scale.of(Bins.of(trial.primaryBefore()).values())));
+        double after = Statistics.mean(distances(scale.of(Bins.of(trial.primaryAfter()).values())));
+        return before > 0 ? Math.max(1, after / before) : 1;
+    }
+
+    private static Evidence evidence(Scale scale, double before, double after, double allowed) {
+        boolean relative = scale.level() > 0;
+        MetricRule rule = scale.rule();
+        return new Evidence(
+                rule.name() + "-steadiness",
+                Verdict.GO,
+                relative && !scale.log() ? after / scale.level() : after,
+                relative && !scale.log() ? allowed / scale.level() : allowed,
                 Words.format(
                         "%s wavers by %s, before by %s; up to %s is allowed.",
-                        rule.metric().label(),
-                        Words.figure(rule.metric(), Statistics.mean(second)),
-                        Words.figure(rule.metric(), Statistics.mean(first)),
-                        Words.figure(rule.metric(), allowed));
-        String subject = rule.metric().label() + "-steadiness";
-        double value = Statistics.mean(second) / unit;
-        return new Line(
-                new Evidence(subject, Verdict.GO, value, allowed / unit, reason),
-                new Evidence(subject, Verdict.NO_GO, value, allowed / unit, reason),
-                more.chanceIfAtMost(margin),
-                true);
+                        rule.name(), say(scale, after), say(scale, before), say(scale, allowed)));
     }
 
-    private static double[] distances(double[] batches) {
-        double median = Statistics.median(batches);
-        return Arrays.stream(batches).map(v -> Math.abs(v - median)).toArray();
+    private static String say(Scale scale, double value) {
+        return scale.log()
+                ? Words.percent(StrictMath.expm1(value))
+                : scale.rule().unit().say(value);
     }
 
-    private static double[] about(double[] values) {
-        double mean = Statistics.mean(values);
-        return Arrays.stream(values).map(v -> v - mean).toArray();
+    private static double[] distances(double[] values) {
+        double median = Statistics.median(values);
+        return Arrays.stream(values).map(v -> Math.abs(v - median)).toArray();
     }
 }

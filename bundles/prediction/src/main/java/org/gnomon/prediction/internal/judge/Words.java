@@ -1,26 +1,28 @@
 package org.gnomon.prediction.internal.judge;
 
 import java.util.Locale;
-import org.gnomon.model.Metric;
 
-/** Figures with their units, for sentences. */
+/** Parts of sentences. */
 final class Words {
 
-    private Words() {}
+    private static final double MINUTE = 60;
+    private static final double HOUR = 3600;
 
-    static String figure(Metric metric, double value) {
-        return switch (metric) {
-            case CPU_USAGE -> format("%.1f %% of its CPUs", value * 100);
-            case MEMORY_USAGE -> format("%.2f %% of its memory", value * 100);
-            case NETWORK_LATENCY -> format("%.3f ms", value * 1e3);
-            case GUEST_PROGRESS -> format("%.2f/s", value);
-            case IO_RATE, DIRTY_RATE -> format("%.3f MB/s", value / 1e6);
-        };
-    }
+    private Words() {}
 
     /** A share as percent. */
     static String percent(double share) {
         return format("%.1f %%", share * 100);
+    }
+
+    /** A span of time. */
+    static String span(double seconds) {
+        if (seconds < 2 * MINUTE) {
+            return format("%.1f s", seconds);
+        }
+        return seconds < 2 * HOUR
+                ? format("%.0f min", seconds / MINUTE)
+                : format("%.1f h", seconds / HOUR);
     }
 
     static String format(String form, Object... values) {

@@ -151,10 +151,12 @@ class JudgeTest {
             names = {"CPU_USAGE", "MEMORY_USAGE", "NETWORK_LATENCY"})
     void fromAZeroBaselineOnlyTheFloorCounts(Metric metric) {
         double floor =
-                MetricRule.TABLE.stream()
+                SampledMetric.TABLE.stream()
                         .filter(r -> r.metric() == metric)
                         .findFirst()
                         .orElseThrow()
+                        .rule()
+                        .margin()
                         .floor();
         List<Sample> zero = Traces.samples(metric, flat(0, 30));
         Judgement less =
