@@ -68,7 +68,7 @@ final class PathModel implements FittedModel {
 
     @Override
     public byte[] state() {
-        StateWriter out = new StateWriter(of);
+        StateWriter out = new StateWriter(of.name(), of.version());
         out.number(slope);
         out.count(period);
         out.count(path.length);
@@ -81,7 +81,7 @@ final class PathModel implements FittedModel {
 
     /** Reads what {@link #state()} wrote. */
     static PathModel restore(Forecaster.Descriptor of, byte[] state) {
-        StateReader in = new StateReader(of, state);
+        StateReader in = new StateReader(of.name(), of.version(), state);
         double slope = in.number();
         int period = in.count(1, Integer.MAX_VALUE);
         double[] path = new double[in.count(period, in.left() / Double.BYTES)];

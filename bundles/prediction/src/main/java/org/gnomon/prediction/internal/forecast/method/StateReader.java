@@ -6,22 +6,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
-import org.gnomon.spi.forecast.Forecaster;
 
 /** Reads what a {@link StateWriter} wrote. The bytes may be anyone's. */
-final class StateReader {
+public final class StateReader {
 
-    private final Forecaster.Descriptor of;
+    private final String name;
+    private final String version;
     private final ByteBuffer in;
 
     /**
      * Begins.
      *
-     * @throws GnomonException {@code invalid-input} if the bytes are not whole, or another
-     *     forecaster's
+     * @throws GnomonException {@code invalid-input} if the bytes are not whole, or those of another
+     *     name or version
      */
-    StateReader(Forecaster.Descriptor of, byte[] state) {
-        this.of = of;
+    public StateReader(String name, String version, byte[] state) {
+        this.name = name;
+        this.version = version;
         int body = state.length - Integer.BYTES;
         if (body < 0) {
             throw wrong("has " + state.length + " bytes, expected more");
@@ -35,19 +36,20 @@ final class StateReader {
         if (count(Integer.MIN_VALUE, Integer.MAX_VALUE) != StateWriter.MAGIC) {
             throw wrong("does not begin like one");
         }
-        String name = text();
-        String version = text();
-        if (!name.equals(of.name()) || !version.equals(of.version())) {
-            throw wrong("is of '" + shortened(name) + "' version '" + shortened(version) + "'");
+        String itsName = text();
+        String itsVersion = text();
+        if (!itsName.equals(name) || !itsVersion.equals(version)) {
+            throw wrong(
+                    "is of '" + shortened(itsName) + "' version '" + shortened(itsVersion) + "'");
         }
     }
 
     /** How many bytes are left. */
-    int left() {
+    public int left() {
         return in.remaining();
     }
 
-    double number() {
+    public double number() {
         try {
             double value = in.getDouble();
             if (!Double.isFinite(value)) {
@@ -59,7 +61,7 @@ final class StateReader {
         }
     }
 
-    int count(int least, int most) {
+    public int count(int least, int most) {
         try {
             int value = in.getInt();
             if (value < least || value > most) {
@@ -71,14 +73,14 @@ final class StateReader {
         }
     }
 
-    String text() {
+    public String text() {
         byte[] encoded = new byte[count(0, left() - Integer.BYTES)];
         in.get(encoded);
         return new String(encoded, StandardCharsets.UTF_8);
     }
 
     /** Call at the end: nothing may be left. */
-    void end() {
+    public void end() {
         if (left() != 0) {
             throw wrong("has " + left() + " bytes too many");
         }
@@ -87,13 +89,8 @@ final class StateReader {
     private GnomonException wrong(String how) {
         return Problem.of(
                         Problem.INVALID_INPUT,
-                        "the state of forecaster '"
-                                + of.name()
-                                + "' version "
-                                + of.version()
-                                + " "
-                                + how,
-                        "Fit the model again.")
+                        "the state of '" + name + "' version " + version + " " + how,
+                        "Make it again from the series.")
                 .asException();
     }
 

@@ -8,26 +8,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import org.gnomon.spi.forecast.Forecaster;
 
 /**
- * Writes a model's state: a magic number, the forecaster's name and version, what the model wants
- * to keep, and a checksum (CRC-32) over it all.
+ * Writes a small state: a magic number, a name and version, what is to be kept, and a checksum
+ * (CRC-32) over it all.
  */
-final class StateWriter {
+public final class StateWriter {
 
     static final int MAGIC = 0x474e464d;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
 
-    StateWriter(Forecaster.Descriptor of) {
+    /** Begins with whose state it is. */
+    public StateWriter(String name, String version) {
         count(MAGIC);
-        text(of.name());
-        text(of.version());
+        text(name);
+        text(version);
     }
 
-    void number(double value) {
+    public void number(double value) {
         try {
             out.writeDouble(value);
         } catch (IOException e) {
@@ -35,7 +35,7 @@ final class StateWriter {
         }
     }
 
-    void count(int value) {
+    public void count(int value) {
         try {
             out.writeInt(value);
         } catch (IOException e) {
@@ -43,14 +43,14 @@ final class StateWriter {
         }
     }
 
-    void text(String value) {
+    public void text(String value) {
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         count(encoded.length);
         bytes.writeBytes(encoded);
     }
 
     /** All of it, with the checksum. */
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] body = bytes.toByteArray();
         CRC32 crc = new CRC32();
         crc.update(body);

@@ -1,0 +1,68 @@
+package org.gnomon.prediction.internal.forecast.select;
+
+import org.gnomon.spi.forecast.Series;
+
+/**
+ * The moments from which a backtest forecasts, and what came after each: spread over the later half
+ * of a series, so that each fit has learned from half of it at least.
+ */
+final class Origins {
+
+    static final int MOST = 20;
+
+    /** Farther ahead is not tried: a day of five minutes. */
+    private static final int FARTHEST = 288;
+
+    private final double[] values;
+    private final int[] at;
+    private final int ahead;
+
+    private Origins(double[] values, int[] at, int ahead) {
+        this.values = values;
+        this.at = at;
+        this.ahead = ahead;
+    }
+
+    static Origins of(Series series, int horizon) {
+        double[] values = series.toArray();
+        int n = values.length;
+        int ahead = Math.max(1, Math.min(Math.min(horizon, FARTHEST), n / 4));
+        int first = Math.max(firstMeasured(values) + 1, n / 2);
+        int last = n - ahead;
+        int count = Math.max(0, Math.min(MOST, last - first + 1));
+        int[] at = new int[count];
+        for (int i = 0; i < count; i++) {
+            // The last one is as late as can be: what was good lately counts.
+            at[count - 1 - i] = last - (int) ((long) i * (last - first) / Math.max(1, count - 1));
+        }
+        return new Origins(values, at, ahead);
+    }
+
+    private static int firstMeasured(double[] values) {
+        int i = 0;
+        while (i < values.length && !Double.isFinite(values[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    int count() {
+        return at.length;
+    }
+
+    /** How many steps are tried. */
+    int ahead() {
+        return ahead;
+    }
+
+    /** How many values are known at an origin. */
+    int known(int origin) {
+        return at[origin];
+    }
+
+    /** What came so many steps after an origin; NaN for a gap. */
+    double came(int origin, int ahead) {
+        double value = values[at[origin] + ahead - 1];
+        return Double.isFinite(value) ? value : Double.NaN;
+    }
+}
