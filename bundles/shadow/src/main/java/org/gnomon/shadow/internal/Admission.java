@@ -29,7 +29,7 @@ final class Admission {
 
     /** Fails with {@code refused} if the last rehearsal of this update did not say go, lately. */
     void rehearsed(Update update) {
-        Map<String, String> facts = RehearsalFlow.last(desk, update);
+        Map<String, String> facts = Rehearsed.last(desk, update);
         Refusals.Rule rule = Refusals.Rule.NOT_REHEARSED;
         if (Refusals.decide(update.vm(), rule, facts).isPresent()) {
             throw desk.refusals().of(update.vm(), "a switchover", rule, facts).asException();

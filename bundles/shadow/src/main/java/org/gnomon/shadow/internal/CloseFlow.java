@@ -10,6 +10,7 @@ import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.service.PredictiveAnalysis.UpdateOutcome;
 import org.gnomon.service.SwitchoverController.Attempt;
 
 /** From the new side to the end: watch, then commit or go back, and new shadows. */
@@ -61,7 +62,8 @@ final class CloseFlow {
                         .thenCompose(
                                 seen -> {
                                     job.watch(seen.judgement());
-                                    return settle(job, left, seen);
+                                    CompletionStage<Void> learned = learn(job, seen);
+                                    return settle(job, left, seen).thenCompose(v -> learned);
                                 });
         return Stages.then(
                 watched,
@@ -71,10 +73,36 @@ final class CloseFlow {
                                 : unfinished(job, GnomonException.problemOf(error)));
     }
 
+    /**
+     * What the update did is worth knowing whatever becomes of it; a rollback does not wait for it.
+     */
+    private CompletionStage<Void> learn(Job job, WatchFlow.Watched watched) {
+        Optional<SwitchoverReport> report = job.switchover();
+        if (report.isEmpty() || watched.outcome() == WatchFlow.Outcome.OPERATOR) {
+            return Stages.done(null);
+        }
+        boolean back =
+                watched.outcome() == WatchFlow.Outcome.ROLL_BACK
+                        || watched.outcome() == WatchFlow.Outcome.ROLL_BACK_ASKED;
+        return desk.observe(
+                new UpdateOutcome(
+                        job.update,
+                        job.vm.definition().backend(),
+                        report.get().from(),
+                        report.get().to(),
+                        watched.inputs().normal().copy(),
+                        watched.inputs().tried().copy(),
+                        back));
+    }
+
     private CompletionStage<Void> settle(Job job, String left, WatchFlow.Watched watched) {
         String code = Verdicts.deciding(watched.judgement()).subject();
         return switch (watched.outcome()) {
-            case KEEP -> keep(job, left, Optional.empty());
+            case KEEP ->
+                    keep(
+                            job,
+                            left,
+                            watched.noted().map(what -> Sentences.keptAsItIs(job.id(), what)));
             case KEEP_IN_DOUBT ->
                     keep(job, left, Optional.of(Sentences.keptInDoubt(job.id(), watched.reason())));
             case ROLL_BACK ->
@@ -89,12 +117,12 @@ final class CloseFlow {
         };
     }
 
-    private CompletionStage<Void> keep(Job job, String left, Optional<Problem> doubt) {
+    private CompletionStage<Void> keep(Job job, String left, Optional<Problem> note) {
         if (!job.isKept()) {
             return back(job, job.backAsked.getNow("asked"));
         }
         CompletionStage<Void> told =
-                doubt.map(problem -> job.alert(desk, problem)).orElseGet(() -> Stages.done(null));
+                note.map(problem -> job.alert(desk, problem)).orElseGet(() -> Stages.done(null));
         return told.thenCompose(v -> commit(job, left));
     }
 

@@ -1,10 +1,12 @@
 package org.gnomon.shadow.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
@@ -22,8 +24,11 @@ final class CopyRun {
     private final ProtectionPolicy policy;
     private final Job job;
     private final List<Sample> samples = new ArrayList<>();
+    private Supplier<CompletionStage<Boolean>> halfway;
+    private Instant from;
     private int misses;
     private Problem failure;
+    private volatile boolean enough;
 
     CopyRun(Desk desk, Rehearsal copy, Job job) {
         this.desk = desk;
@@ -32,10 +37,17 @@ final class CopyRun {
         this.job = job;
     }
 
+    /** Asks, once half of the span is over, whether to end; sampling goes on meanwhile. */
+    void askHalfway(Supplier<CompletionStage<Boolean>> question) {
+        halfway = question;
+    }
+
     /** Runs it for a span after a warm-up whose samples are thrown away. */
     CompletionStage<Void> collect(String what, Duration warmUp, Duration span) {
         long begin = desk.time().nanos();
         Duration whole = warmUp.plus(span);
+        Duration half = warmUp.plus(span.dividedBy(2));
+        from = desk.now().plus(warmUp);
         return Stages.repeat(
                 desk.scheduler(),
                 policy.sampleEvery(),
@@ -44,14 +56,38 @@ final class CopyRun {
                                         sample -> {
                                             Duration passed = desk.time().since(begin);
                                             if (passed.compareTo(warmUp) > 0) {
-                                                sample.ifPresent(samples::add);
+                                                sample.ifPresent(this::add);
+                                            }
+                                            if (passed.compareTo(half) >= 0) {
+                                                ask();
                                             }
                                             job.teller.tell(
                                                     "rehearse", what, Teller.share(passed, whole));
                                             return failure == null
+                                                    && !enough
                                                     && passed.compareTo(whole) < 0
                                                     && job.interruption().isEmpty();
                                         }));
+    }
+
+    // A look that fails says nothing: there is another one at the end.
+    private void ask() {
+        Supplier<CompletionStage<Boolean>> question = halfway;
+        halfway = null;
+        if (question != null && failure == null) {
+            Stages.tolerate(
+                    "Looking at a trial before its end",
+                    Stages.call(question).thenAccept(end -> enough = end));
+        }
+    }
+
+    private synchronized void add(Sample sample) {
+        samples.add(sample);
+    }
+
+    /** When the samples that count begin. */
+    Instant from() {
+        return from;
     }
 
     private CompletionStage<Optional<Sample>> look() {
@@ -82,7 +118,7 @@ final class CopyRun {
         return Problem.of(Problem.CRASHED, "The copy ended by itself.", "");
     }
 
-    List<Sample> samples() {
+    synchronized List<Sample> samples() {
         return List.copyOf(samples);
     }
 

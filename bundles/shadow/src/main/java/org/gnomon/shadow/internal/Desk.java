@@ -13,6 +13,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
+import org.gnomon.service.PredictiveAnalysis.UpdateOutcome;
 import org.gnomon.service.StateReplication;
 import org.gnomon.service.SwitchoverController;
 import org.gnomon.service.Telemetry;
@@ -91,9 +92,14 @@ record Desk(
         return remember(vm, () -> prediction.observe(vm, conditions, blackout));
     }
 
+    /** Remembers what an update did; see above. */
+    CompletionStage<Void> observe(UpdateOutcome outcome) {
+        return remember(outcome.update().vm(), () -> prediction.observe(outcome));
+    }
+
     private CompletionStage<Void> remember(VmId vm, Runnable observation) {
         return Stages.tolerate(
-                "Remembering a measured blackout of " + vm,
+                "Remembering what was measured of " + vm,
                 blocking(
                         () -> {
                             observation.run();

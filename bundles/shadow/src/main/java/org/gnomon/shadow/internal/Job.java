@@ -13,6 +13,7 @@ import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.Update;
@@ -47,6 +48,7 @@ final class Job {
     private boolean switching;
     private CompletionStage<SwitchoverReport> givenUp;
     private boolean anchored;
+    private Optional<SwitchConditions> conditions = Optional.empty();
     private Optional<ReplicationStatus> replication = Optional.empty();
     private Optional<Judgement> rehearsal = Optional.empty();
     private Optional<SwitchoverReport> switchover = Optional.empty();
@@ -151,6 +153,15 @@ final class Job {
         anchored = held;
     }
 
+    /** What the VM was like before the switch, as far as that could be found out. */
+    synchronized Optional<SwitchConditions> conditions() {
+        return conditions;
+    }
+
+    synchronized void conditions(SwitchConditions found) {
+        conditions = Optional.of(found);
+    }
+
     synchronized void replication(Optional<ReplicationStatus> status) {
         // Seeding a new shadow begins to count anew; the report tells of the one that was used.
         if (status.isPresent()) {
@@ -165,6 +176,11 @@ final class Job {
 
     synchronized void rehearsal(Judgement judged) {
         rehearsal = Optional.of(judged);
+    }
+
+    /** Where the switchover stands; empty before it began. */
+    synchronized Optional<SwitchoverReport> switchover() {
+        return switchover;
     }
 
     synchronized void switchover(SwitchoverReport report) {

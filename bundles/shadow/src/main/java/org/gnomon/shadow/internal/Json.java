@@ -35,10 +35,14 @@ final class Json {
     /** Whether the inputs of a decision are of a form. */
     static boolean isOf(Decision decision, String form) {
         try {
-            return form.equals(read(decision).path(FORM).asText());
+            return isOf(read(decision), form);
         } catch (org.gnomon.model.GnomonException notOurs) {
             return false;
         }
+    }
+
+    static boolean isOf(JsonNode node, String form) {
+        return form.equals(node.path(FORM).asText());
     }
 
     /** The inputs of a decision; fails with {@code invalid-input}. */

@@ -5,20 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.gnomon.model.Plan;
-import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
-import org.gnomon.service.PredictiveAnalysis.Convergence;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.Preflight;
 
@@ -28,7 +25,7 @@ import org.gnomon.spi.backend.Preflight;
  * @param update what is wanted
  * @param from what runs the VM now
  * @param found what the backend found
- * @param forecast of the blackout
+ * @param foreseen of the blackout, and of what it does to the VM
  * @param phases how long calibration, trial and watch are, in seconds
  * @param unprotected whether it has to be protected first
  * @param ways which ways back the backend has
@@ -37,12 +34,18 @@ record PlanFacts(
         Update update,
         VmmVersion from,
         Preflight found,
-        Optional<BlackoutForecast> forecast,
+        Foreseen foreseen,
         List<Long> phases,
         boolean unprotected,
         Set<Capability> ways) {
 
-    static final String FORM = "plan-1";
+    /** The form that is written. */
+    static final String FORM = "plan-2";
+
+    /** Without conditions, bound, convergence and impact. */
+    private static final String FIRST_FORM = "plan-1";
+
+    static final Set<String> FORMS = Set.of(FIRST_FORM, FORM);
 
     PlanFacts {
         phases = List.copyOf(phases);
@@ -61,17 +64,17 @@ record PlanFacts(
                 update,
                 from,
                 found.target(),
-                forecast.map(BlackoutForecast::milliseconds),
-                forecast.map(BlackoutForecast::basis)
-                        .orElse("nothing was measured yet; protecting the VM does that"),
+                foreseen.blackout().map(BlackoutForecast::milliseconds),
+                foreseen.basis(),
                 found.blockers(),
                 steps(),
-                List.of());
+                foreseen.impact());
     }
 
     private List<String> steps() {
         String to = found.target().map(VmmVersion::toString).orElse(update.target());
         List<String> steps = new ArrayList<>(found.notes());
+        steps.addAll(foreseen.notes());
         if (unprotected) {
             steps.add("Protect the VM: copy its memory to a shadow while it runs.");
         }
@@ -99,21 +102,14 @@ record PlanFacts(
         return plan.blockers().isEmpty() ? "free" : "blocked";
     }
 
-    static String reason(Plan plan) {
-        if (!plan.blockers().isEmpty()) {
-            return plan.blockers().get(0).message();
-        }
-        String blackout =
-                plan.blackoutMs()
-                        .map(
-                                b ->
-                                        String.format(
-                                                Locale.ROOT,
-                                                "a blackout of about %.1f ms",
-                                                b.p50()))
-                        .map(text -> text + " is forecast")
-                        .orElse("no blackout can be forecast yet");
-        return "Nothing forbids it; " + blackout + " (" + plan.basis() + ").";
+    String reason() {
+        return found.blockers().isEmpty()
+                ? "Nothing forbids it; "
+                        + foreseen.blackoutInShort()
+                        + " ("
+                        + foreseen.basis()
+                        + ")."
+                : found.blockers().get(0).message();
     }
 
     ObjectNode json() {
@@ -122,12 +118,12 @@ record PlanFacts(
         node.put("target", update.target());
         ObjectNode parameters = node.putObject("parameters");
         new TreeMap<>(update.parameters()).forEach(parameters::put);
-        node.set("from", version(from));
-        found.target().ifPresent(to -> node.set("to", version(to)));
+        node.set("from", ForeseenJson.version(from));
+        found.target().ifPresent(to -> node.set("to", ForeseenJson.version(to)));
         ArrayNode blockers = node.putArray("blockers");
         found.blockers().forEach(b -> blockers.add(Json.problem(b)));
         node.set("notes", Json.texts(found.notes()));
-        forecast.ifPresent(f -> node.set("forecast", forecast(f)));
+        ForeseenJson.write(node, foreseen);
         ArrayNode seconds = node.putArray("phases");
         phases.forEach(seconds::add);
         node.put("unprotected", unprotected);
@@ -148,47 +144,18 @@ record PlanFacts(
                         parameters);
         Preflight found =
                 new Preflight(
-                        Optional.ofNullable(node.get("to")).map(PlanFacts::version),
+                        Optional.ofNullable(node.get("to")).map(ForeseenJson::version),
                         Json.list(node.required("blockers"), Json::problem),
                         Json.list(node.required("notes"), JsonNode::asText));
         return new PlanFacts(
                 update,
-                version(node.required("from")),
+                ForeseenJson.version(node.required("from")),
                 found,
-                Optional.ofNullable(node.get("forecast")).map(PlanFacts::forecast),
+                Json.isOf(node, FIRST_FORM)
+                        ? ForeseenJson.readFirst(node)
+                        : ForeseenJson.read(node),
                 Json.list(node.required("phases"), JsonNode::longValue),
                 node.required("unprotected").asBoolean(),
                 Set.copyOf(Json.list(node.required("ways"), n -> Capability.valueOf(n.asText()))));
-    }
-
-    private static ObjectNode version(VmmVersion version) {
-        return Json.object()
-                .put("product", version.product())
-                .put("version", version.version())
-                .put("location", version.location());
-    }
-
-    private static VmmVersion version(JsonNode node) {
-        return new VmmVersion(
-                node.required("product").asText(),
-                node.required("version").asText(),
-                node.required("location").asText());
-    }
-
-    private static ObjectNode forecast(BlackoutForecast forecast) {
-        PredictionInterval ms = forecast.milliseconds();
-        ObjectNode node = Json.object().put("basis", forecast.basis());
-        ArrayNode figures = node.putArray("ms");
-        List.of(ms.p50(), ms.lower(), ms.upper(), ms.level()).forEach(f -> Json.number(figures, f));
-        return node;
-    }
-
-    private static BlackoutForecast forecast(JsonNode node) {
-        List<Double> ms = Json.list(node.required("ms"), Json::number);
-        return new BlackoutForecast(
-                new PredictionInterval(ms.get(0), ms.get(1), ms.get(2), ms.get(3)),
-                0,
-                Convergence.UNKNOWN,
-                node.required("basis").asText());
     }
 }

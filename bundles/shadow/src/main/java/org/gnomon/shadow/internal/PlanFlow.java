@@ -3,17 +3,24 @@ package org.gnomon.shadow.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.gnomon.model.Decision;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.spi.backend.BackendInfo;
 import org.gnomon.spi.backend.Preflight;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what an update would do. Moves nothing. */
 final class PlanFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanFlow.class);
 
     private final Desk desk;
 
@@ -48,8 +55,7 @@ final class PlanFlow {
                         update,
                         vm.vmm(),
                         found,
-                        desk.prediction()
-                                .blackout(update.vm(), Conditions.of(desk, vm, update, found)),
+                        foreseen(vm, update, ward, found),
                         PlanFacts.phases(ward.map(Ward::policy).orElse(ProtectionPolicy.DEFAULT)),
                         ward.isEmpty(),
                         desk.backend(vm).info().capabilities());
@@ -59,8 +65,43 @@ final class PlanFlow {
                         update.vm(),
                         Decision.Kind.PLAN,
                         PlanFacts.outcome(plan),
-                        PlanFacts.reason(plan),
+                        facts.reason(),
                         facts::json);
         return plan;
+    }
+
+    /** A memory that fails leaves a plan that foresees less, not none. */
+    private Foreseen foreseen(
+            VirtualMachine vm, Update update, Optional<Ward> ward, Preflight found) {
+        Optional<SwitchConditions> conditions =
+                asked(
+                        update,
+                        () ->
+                                Optional.of(
+                                        Conditions.now(
+                                                desk,
+                                                vm,
+                                                update,
+                                                found.target(),
+                                                ward.map(w -> w.leading().id()))));
+        return new Foreseen(
+                conditions,
+                conditions.flatMap(
+                        c -> asked(update, () -> desk.prediction().blackout(update.vm(), c))),
+                asked(update, () -> Optional.of(impact(vm, update, found))).orElse(List.of()));
+    }
+
+    private List<UpdateImpact> impact(VirtualMachine vm, Update update, Preflight found) {
+        return desk.prediction()
+                .impact(update, vm.definition().backend(), vm.vmm(), found.target());
+    }
+
+    private static <T> Optional<T> asked(Update update, Supplier<Optional<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            LOG.warn("Not all of the update of {} could be foreseen", update.vm(), e);
+            return Optional.empty();
+        }
     }
 }

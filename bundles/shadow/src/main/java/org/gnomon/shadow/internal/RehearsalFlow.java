@@ -13,7 +13,6 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
-import org.gnomon.model.Sample;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.Update;
 import org.gnomon.model.Verdict;
@@ -23,14 +22,25 @@ import org.gnomon.spi.backend.Rehearsal;
 import org.gnomon.spi.backend.Replica;
 
 /**
- * Tries an update on copies: one as the VM is, to learn what is normal, then one with the update. A
- * copy that does not start, dies or hangs is a no-go of its own. Doubt repeats both, each time
- * twice as long: what is normal has to be known as well as what the update does, and two copies at
- * once would disturb each other's figures.
+ * Tries an update on copies: one as the VM is (A/A), to learn what is normal, then one with the
+ * update (A/B). A copy that does not start, dies or hangs is a no-go of its own.
+ *
+ * <pre>
+ *   round 1            round 2, in doubt     round 3, in doubt, twice as long
+ *   A/A    A/B         A/A    A/B            A/A         A/B
+ *   |------|--.---|    |------|------|       |-----------|-----------|
+ *             ^   ^                  ^                               ^
+ *        no-go?   go, no-go          go, no-go                       go, no-go, or it stays open
+ * </pre>
+ *
+ * <p>Both copies of a round begin at the same checkpoint, so that like moments of the guest are
+ * compared; one after the other, since two at once would disturb each other's figures. Doubt adds a
+ * round of fresh copies and judges all rounds together: longer runs of the same copy would narrow
+ * down how that copy wavers, not how copies differ from one another (Kalibera and Jones 2013), and
+ * would hold a calibration from then against a host that may have changed since. What the primary
+ * did at the same times goes along, as the host's part in it; if it is missing, it is missing.
  */
 final class RehearsalFlow {
-
-    private static final int MOST_EXTENSIONS = 2;
 
     private final Desk desk;
     private final MembersFlow members;
@@ -39,11 +49,13 @@ final class RehearsalFlow {
     private final Update update;
     private final Teller teller;
     private final ProtectionPolicy policy;
+    private final TrialSamples samples;
     private final List<Evidence> findings = new ArrayList<>();
-    private List<Sample> calibration = List.of();
-    private List<Sample> trial = List.of();
-    private int extensions;
+    private volatile Early early;
     private Rehearsal copy;
+
+    /** A no-go before the end of a trial. */
+    private record Early(VerdictInputs inputs, Judgement judged) {}
 
     RehearsalFlow(Desk desk, MembersFlow members, Job job) {
         this.desk = desk;
@@ -53,6 +65,7 @@ final class RehearsalFlow {
         this.update = job.update;
         this.teller = job.teller;
         this.policy = job.ward.policy();
+        this.samples = new TrialSamples(desk, job.id());
     }
 
     /**
@@ -72,41 +85,38 @@ final class RehearsalFlow {
         teller.tell("rehearse", "Taking a checkpoint.");
         return Stages.call(() -> desk.replication().checkpoint(shadow))
                 .thenCompose(this::observed)
-                .thenCompose(v -> round());
+                .thenCompose(v -> round(0));
     }
 
-    /** Both phases, and again with longer ones while that leaves doubt. */
-    private CompletionStage<Judgement> round() {
-        return phase("Calibrating on a copy as it is.", Optional.empty())
+    /** Both phases, and again on fresh copies while all of them leave doubt. */
+    private CompletionStage<Judgement> round(int number) {
+        return phase("Calibrating on a copy as it is.", Optional.empty(), number)
                 .thenCompose(
                         v ->
                                 findings.isEmpty() && job.interruption().isEmpty()
-                                        ? phase("Trying the update.", Optional.of(update))
+                                        ? phase("Trying the update.", Optional.of(update), number)
                                         : Stages.done(null))
-                .thenCompose(v -> judge())
+                .thenCompose(v -> judge(number))
                 .thenCompose(
                         judged -> {
                             boolean doubt =
                                     judged.verdict() == Verdict.INCONCLUSIVE
+                                            && findings.isEmpty()
                                             && job.interruption().isEmpty();
-                            if (!doubt || !findings.isEmpty() || extensions >= MOST_EXTENSIONS) {
+                            int next = number + 1;
+                            if (!doubt || next >= Looks.ROUNDS.size()) {
                                 return Stages.done(judged);
                             }
-                            extensions++;
-                            teller.tell("rehearse", "Not clear yet: again, twice as long.");
-                            return round();
+                            teller.tell("rehearse", "Not clear yet: once more on fresh copies.");
+                            return round(next);
                         });
-    }
-
-    private Duration extended(Duration phase) {
-        return phase.multipliedBy(1L << extensions);
     }
 
     private CompletionStage<Void> observed(Checkpoint checkpoint) {
         return desk.observe(job.id(), BlackoutPart.CHECKPOINT_PAUSE, checkpoint.pause());
     }
 
-    private CompletionStage<Void> phase(String what, Optional<Update> applied) {
+    private CompletionStage<Void> phase(String what, Optional<Update> applied, int round) {
         teller.tell("rehearse", what);
         Replica replica =
                 desk.replication()
@@ -114,28 +124,64 @@ final class RehearsalFlow {
                         .orElseThrow(() -> Sentences.replicationEnded(job.id()).asException());
         CompletionStage<Void> ran =
                 Stages.call(() -> replica.rehearse(applied))
-                        .thenCompose(started -> ranCopy(started, what, applied));
+                        .thenCompose(
+                                started -> {
+                                    copy = started;
+                                    CopyRun run = new CopyRun(desk, started, job);
+                                    return applied.isEmpty()
+                                            ? calibrated(run, what, round)
+                                            : tried(run, started, what, round);
+                                });
         return Stages.then(ran, (v, error) -> closeCopy(error));
     }
 
-    private CompletionStage<Void> ranCopy(
-            Rehearsal started, String what, Optional<Update> applied) {
-        copy = started;
-        CopyRun run = new CopyRun(desk, started, job);
-        if (applied.isEmpty()) {
-            return run.collect(what, policy.warmUp(), extended(policy.calibration()))
-                    .thenAccept(
-                            v -> {
-                                calibration = run.samples();
-                                run.failure().ifPresent(this::found);
-                            });
-        }
-        return desk.observe(job.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
-                .thenCompose(v -> run.collect(what, policy.warmUp(), extended(policy.trial())))
+    private CompletionStage<Void> calibrated(CopyRun run, String what, int round) {
+        Duration span = policy.calibration().multipliedBy(Looks.ROUNDS.get(round));
+        return run.collect(what, policy.warmUp(), span)
+                .thenCompose(v -> samples.beside(run))
                 .thenAccept(
-                        v -> {
-                            trial = run.samples();
+                        stretch -> {
+                            samples.calibrated(stretch);
                             run.failure().ifPresent(this::found);
+                        });
+    }
+
+    private CompletionStage<Void> tried(CopyRun run, Rehearsal started, String what, int round) {
+        if (samples.isOther(started.vmm())) {
+            teller.tell("rehearse", "What is to be tried has changed: the trial starts over.");
+        }
+        if (round == 0) {
+            run.askHalfway(() -> isHarmful(run));
+        }
+        Duration span = policy.trial().multipliedBy(Looks.ROUNDS.get(round));
+        return desk.observe(job.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
+                .thenCompose(v -> run.collect(what, policy.warmUp(), span))
+                .thenCompose(v -> samples.beside(run))
+                .thenAccept(
+                        stretch -> {
+                            samples.tried(stretch);
+                            run.failure().ifPresent(this::found);
+                        });
+    }
+
+    private CompletionStage<Boolean> isHarmful(CopyRun run) {
+        return samples.beside(run)
+                .thenCompose(
+                        stretch -> {
+                            VerdictInputs inputs =
+                                    VerdictInputs.rehearsal(
+                                            update.target(),
+                                            Looks.earlyInRehearsal(),
+                                            samples.normal(),
+                                            stretch,
+                                            List.of());
+                            return desk.blocking(
+                                    () -> {
+                                        Judgement judged = inputs.judge(desk.prediction());
+                                        boolean harm = judged.verdict() == Verdict.NO_GO;
+                                        early = harm ? new Early(inputs, judged) : null;
+                                        return harm;
+                                    });
                         });
     }
 
@@ -154,13 +200,22 @@ final class RehearsalFlow {
                 : Stages.tolerate("Throwing a copy away", desk.persist(now::close));
     }
 
-    private CompletionStage<Judgement> judge() {
+    private CompletionStage<Judgement> judge(int round) {
         if (job.interruption().isPresent()) {
             return Stages.done(Interruptions.verdict(job.interruption().get()));
         }
+        Early harm = early;
+        if (harm != null && findings.isEmpty()) {
+            Verdicts.record(desk, job.id(), harm.inputs(), harm.judged());
+            return Stages.done(harm.judged());
+        }
         VerdictInputs inputs =
-                new VerdictInputs(
-                        VerdictInputs.Of.REHEARSAL, update.target(), calibration, trial, findings);
+                VerdictInputs.rehearsal(
+                        update.target(),
+                        Looks.endOfRound(round),
+                        samples.normal(),
+                        samples.tried(),
+                        findings);
         return desk.blocking(() -> inputs.judge(desk.prediction()))
                 .whenComplete((judged, error) -> Verdicts.record(desk, job.id(), inputs, judged));
     }
@@ -190,7 +245,7 @@ final class RehearsalFlow {
         Evidence deciding = Verdicts.deciding(judgement);
         Map<String, String> fields = fields("ended");
         fields.put("verdict", judgement.verdict().label());
-        fields.put("reason", shorten(deciding.reason()));
+        fields.put("reason", Rehearsed.shorten(deciding.reason()));
         teller.tell(
                 "decide",
                 "The verdict is " + judgement.verdict().label() + ": " + deciding.reason());
@@ -210,40 +265,8 @@ final class RehearsalFlow {
     private Map<String, String> fields(String event) {
         Map<String, String> fields = new HashMap<>();
         fields.put("event", event);
-        fields.put("update", key(update));
+        fields.put("update", Rehearsed.key(update));
         fields.put("target", update.target());
         return fields;
-    }
-
-    /** What is known of the last rehearsal of this very update. */
-    static Map<String, String> last(Desk desk, Update update) {
-        Map<String, String> facts = new HashMap<>(Map.of("target", update.target()));
-        desk.journal().entries(update.vm()).stream()
-                .filter(e -> e.kind() == Journal.Kind.REHEARSAL)
-                .filter(e -> "ended".equals(e.fields().get("event")))
-                .filter(e -> key(update).equals(e.fields().get("update")))
-                .reduce((one, later) -> later)
-                .ifPresent(
-                        last -> {
-                            long age = Duration.between(last.at(), desk.now()).toMillis();
-                            facts.put("lastVerdict", last.fields().get("verdict"));
-                            facts.put("ageMs", Long.toString(age));
-                        });
-        return facts;
-    }
-
-    /** The same for the same update, and short. */
-    static String key(Update update) {
-        String all =
-                update.updateClass()
-                        + " "
-                        + update.target()
-                        + " "
-                        + new java.util.TreeMap<>(update.parameters());
-        return shorten(all);
-    }
-
-    private static String shorten(String text) {
-        return text.length() <= 8_000 ? text : text.substring(0, 8_000) + "#" + text.hashCode();
     }
 }

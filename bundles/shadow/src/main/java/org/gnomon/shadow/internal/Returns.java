@@ -41,8 +41,9 @@ final class Returns {
                                     ShadowMachine.Event.WATCH_GOES_ON,
                                     "Watching on after a restart.");
                     desk.telemetry().watch(vm, care.policy().sampleEvery());
-                    Update update =
-                            new Update(id, UpdateClass.VMM, report.to().location(), Map.of());
+                    UpdateClass known =
+                            Rehearsed.lastClass(desk.journal(), id).orElse(UpdateClass.VMM);
+                    Update update = new Update(id, known, report.to().location(), Map.of());
                     Teller quiet = new Teller(id, desk.time(), p -> {});
                     Job job = new Job(ward, vm, update, quiet, desk.now());
                     primaries.follow(ward);

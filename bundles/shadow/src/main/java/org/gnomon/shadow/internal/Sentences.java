@@ -103,6 +103,13 @@ final class Sentences {
                 "Look at the VM yourself.");
     }
 
+    static Problem keptAsItIs(VmId vm, String noted) {
+        return Problem.of(
+                "watch-anomaly",
+                "The update of " + vm + " did no harm that is known and was kept, but: " + noted,
+                "Look whether it is what you expect of the VM at this time.");
+    }
+
     static Problem copies(VmId vm, int found) {
         String count = found < 0 ? "an unknown number of" : String.valueOf(found);
         String look = "Look: gnomon:vm-list, gnomon:events " + vm + ". ";

@@ -20,12 +20,17 @@ import org.gnomon.service.PredictiveAnalysis;
 /** Decides the manager's plans, verdicts, refusals and failover choices again. */
 public final class ShadowReplay implements DecisionReplay {
 
-    private static final Map<Decision.Kind, String> FORMS =
+    /** The forms that are read, those of earlier versions of Gnomon included. */
+    private static final Map<Decision.Kind, Set<String>> FORMS =
             Map.of(
-                    Decision.Kind.PLAN, PlanFacts.FORM,
-                    Decision.Kind.VERDICT, VerdictInputs.FORM,
-                    Decision.Kind.REFUSAL, Refusals.FORM,
-                    Decision.Kind.FAILOVER, FailoverChoice.FORM);
+                    Decision.Kind.PLAN,
+                    PlanFacts.FORMS,
+                    Decision.Kind.VERDICT,
+                    VerdictInputs.FORMS,
+                    Decision.Kind.REFUSAL,
+                    Set.of(Refusals.FORM),
+                    Decision.Kind.FAILOVER,
+                    Set.of(FailoverChoice.FORM));
 
     private final PredictiveAnalysis prediction;
 
@@ -40,8 +45,8 @@ public final class ShadowReplay implements DecisionReplay {
 
     @Override
     public boolean reads(Decision decision) {
-        String form = FORMS.get(decision.kind());
-        return form != null && Json.isOf(decision, form);
+        return FORMS.getOrDefault(decision.kind(), Set.of()).stream()
+                .anyMatch(form -> Json.isOf(decision, form));
     }
 
     @Override
@@ -78,21 +83,14 @@ public final class ShadowReplay implements DecisionReplay {
         plan.blockers().forEach(b -> lines.add("blocked, " + b.code() + ": " + b));
         plan.steps().forEach(step -> lines.add("step: " + step));
         lines.add("forecast: " + plan.basis());
-        return new Outcome(PlanFacts.outcome(plan), PlanFacts.reason(plan), lines);
+        plan.impact().forEach(impact -> lines.add("impact: " + Foreseen.said(impact)));
+        return new Outcome(PlanFacts.outcome(plan), facts.reason(), lines);
     }
 
     private Outcome verdict(VerdictInputs inputs) {
         Judgement judged = inputs.judge(prediction);
         List<String> lines = new ArrayList<>();
-        lines.add(
-                inputs.of().name().toLowerCase(java.util.Locale.ROOT)
-                        + " of "
-                        + inputs.target()
-                        + ": "
-                        + inputs.normal().size()
-                        + " samples of what is normal, "
-                        + inputs.tried().size()
-                        + " of what is judged");
+        lines.add(inputs.words());
         judged.evidence().forEach(line -> lines.add(said(line)));
         return new Outcome(judged.verdict().label(), Verdicts.deciding(judged).reason(), lines);
     }

@@ -12,6 +12,7 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
+import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
@@ -41,7 +42,8 @@ final class SwitchFlow {
         Instant frozen = desk.now();
         String host = job.vm.host();
         CompletionStage<SwitchoverReport> switched =
-                Stages.call(() -> anchor(job, candidates))
+                conditions(job)
+                        .thenCompose(v -> anchor(job, candidates))
                         .thenCompose(
                                 v ->
                                         job.interruption().isPresent()
@@ -53,6 +55,19 @@ final class SwitchFlow {
                         error == null
                                 ? after(job, report, new Course(candidates, host, frozen))
                                 : notBegun(job, candidates, GnomonException.problemOf(error)));
+    }
+
+    /** What the VM is like now; a switch does not fail because nobody can tell. */
+    private CompletionStage<Void> conditions(Job job) {
+        return Stages.tolerate(
+                "Looking what " + job.id() + " is like before its switch",
+                Stages.call(() -> desk.blocking(() -> conditionsNow(job)))
+                        .thenAccept(job::conditions));
+    }
+
+    private SwitchConditions conditionsNow(Job job) {
+        return Conditions.now(
+                desk, job.vm, job.update, job.plan().to(), Optional.of(job.leading.id()));
     }
 
     private CompletionStage<SwitchoverReport> switchNow(Job job, List<Life> candidates) {
@@ -162,14 +177,9 @@ final class SwitchFlow {
     }
 
     private CompletionStage<Void> measured(Job job, SwitchoverReport report) {
-        return report.blackout()
-                .map(
-                        blackout ->
-                                desk.observe(
-                                        job.id(),
-                                        Conditions.of(desk, job.vm, job.update, report),
-                                        blackout))
-                .orElseGet(() -> Stages.done(null));
+        return job.conditions().isPresent() && report.blackout().isPresent()
+                ? desk.observe(job.id(), job.conditions().get(), report.blackout().get())
+                : Stages.done(null);
     }
 
     private CompletionStage<Void> notBegun(Job job, List<Life> candidates, Problem problem) {

@@ -63,7 +63,7 @@ public final class UpdateDesk implements UpdateManager {
                                 "source",
                                 source,
                                 "update",
-                                RehearsalFlow.key(update)));
+                                Rehearsed.key(update)));
         String id = "update-" + entry.sequence();
         CompletionStage<UpdateReport> done = Stages.call(() -> manager.update(update, progress));
         Ticket ticket = new Ticket(id, update, Optional.empty(), done);

@@ -81,7 +81,7 @@ final class UpdateFlow {
                         job.id(),
                         Journal.Kind.PLAN,
                         Map.of(
-                                "update", RehearsalFlow.key(job.update),
+                                "update", Rehearsed.key(job.update),
                                 "from", plan.from().toString(),
                                 "blockers", String.valueOf(plan.blockers().size())))
                 .thenApply(entry -> plan);

@@ -3,33 +3,50 @@ package org.gnomon.shadow.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
-import org.gnomon.model.PerformanceData;
 import org.gnomon.model.Sample;
 import org.gnomon.model.Verdict;
 import org.gnomon.model.VmId;
 import org.gnomon.service.PredictiveAnalysis;
+import org.gnomon.service.PredictiveAnalysis.Look;
+import org.gnomon.service.PredictiveAnalysis.Phase;
 
 /**
  * What a verdict rests on.
  *
  * @param of a rehearsal or a watch
  * @param target what is tried
- * @param normal samples of what is normal: calibration, or before the switch
- * @param tried samples of what is judged: trial, or since the switch
+ * @param look which look it is
+ * @param normal what is normal: calibration, or before the switch
+ * @param tried what is judged: trial, or since the switch
+ * @param history of the days before a watch, thinned out; empty for a rehearsal
  * @param findings lines that were certain already
+ * @param leftOut how many samples of the primary beside, or of the days before, were left out so
+ *     that the rest can be recorded
  */
 record VerdictInputs(
-        Of of, String target, List<Sample> normal, List<Sample> tried, List<Evidence> findings) {
+        Of of,
+        String target,
+        Look look,
+        Phase normal,
+        Phase tried,
+        List<Sample> history,
+        List<Evidence> findings,
+        int leftOut) {
 
-    static final String FORM = "verdict-1";
+    /** The form that is written. */
+    static final String FORM = "verdict-2";
+
+    /** Without primary, history and look. */
+    private static final String FIRST_FORM = "verdict-1";
+
+    static final Set<String> FORMS = Set.of(FIRST_FORM, FORM);
 
     /** More do not fit into a decision: the verdict is then recorded without them. */
-    private static final int MOST_SAMPLES = 24_000;
+    static final int MOST_SAMPLES = 24_000;
 
     /** What is judged. */
     enum Of {
@@ -38,37 +55,74 @@ record VerdictInputs(
     }
 
     VerdictInputs {
-        normal = List.copyOf(normal);
-        tried = List.copyOf(tried);
+        history = List.copyOf(history);
         findings = List.copyOf(findings);
+    }
+
+    /** Of a rehearsal, the primary's samples thinned out if all of them are too many. */
+    static VerdictInputs rehearsal(
+            String target, Look look, Phase normal, Phase tried, List<Evidence> findings) {
+        int room = MOST_SAMPLES - normal.copy().size() - tried.copy().size();
+        List<List<Sample>> all = List.of(normal.primary(), tried.primary());
+        List<List<Sample>> kept = Thinning.fit(all, room);
+        return new VerdictInputs(
+                Of.REHEARSAL,
+                target,
+                look,
+                new Phase(normal.copy(), kept.get(0)),
+                new Phase(tried.copy(), kept.get(1)),
+                List.of(),
+                findings,
+                Thinning.count(all) - Thinning.count(kept));
+    }
+
+    /** Of a watch, the history thinned out further if all is too much. */
+    static VerdictInputs watch(
+            String target, Look look, PredictiveAnalysis.Watched watched, List<Evidence> findings) {
+        int room = MOST_SAMPLES - watched.before().size() - watched.after().size();
+        List<Sample> kept = Thinning.fit(List.of(watched.history()), room).get(0);
+        return new VerdictInputs(
+                Of.WATCH,
+                target,
+                look,
+                new Phase(watched.before(), List.of()),
+                new Phase(watched.after(), List.of()),
+                kept,
+                findings,
+                watched.history().size() - kept.size());
     }
 
     /** The verdict that follows. Computes for a while. */
     Judgement judge(PredictiveAnalysis prediction) {
         Judgement judged =
                 of == Of.REHEARSAL
-                        ? prediction.judgeRehearsal(
-                                new PredictiveAnalysis.Phase(normal, List.of()),
-                                new PredictiveAnalysis.Phase(tried, List.of()),
-                                findings,
-                                PredictiveAnalysis.Look.ONLY)
+                        ? prediction.judgeRehearsal(normal, tried, findings, look)
                         : prediction.judgeWatch(
-                                new PredictiveAnalysis.Watched(List.of(), normal, tried),
+                                new PredictiveAnalysis.Watched(
+                                        history, normal.copy(), tried.copy()),
                                 findings,
-                                PredictiveAnalysis.Look.ONLY);
+                                look);
         return Verdicts.strict(judged, findings);
     }
 
+    private int size() {
+        return Thinning.count(
+                List.of(normal.copy(), normal.primary(), tried.copy(), tried.primary(), history));
+    }
+
     ObjectNode json() {
-        boolean fits = normal.size() + tried.size() <= MOST_SAMPLES;
-        ObjectNode node = Json.object(fits ? FORM : "verdict-without-samples-1");
+        boolean fits = size() <= MOST_SAMPLES;
+        ObjectNode node = Json.object(fits ? FORM : "verdict-without-samples-2");
         node.put("of", of.name());
         node.put("target", target);
-        node.put("normalSamples", normal.size());
-        node.put("triedSamples", tried.size());
+        node.putArray("look").add(look.number()).add(look.planned());
+        node.put("normalSamples", normal.copy().size());
+        node.put("triedSamples", tried.copy().size());
+        node.put("leftOut", leftOut);
         if (fits) {
-            node.set("normal", samples(normal));
-            node.set("tried", samples(tried));
+            node.set("normal", phase(normal));
+            node.set("tried", phase(tried));
+            node.set("history", SampleJson.write(history));
         }
         ArrayNode lines = node.putArray("findings");
         findings.forEach(finding -> lines.add(evidence(finding)));
@@ -76,50 +130,35 @@ record VerdictInputs(
     }
 
     static VerdictInputs of(VmId vm, JsonNode node) {
+        boolean first = Json.isOf(node, FIRST_FORM);
         return new VerdictInputs(
                 Of.valueOf(node.required("of").asText()),
                 node.required("target").asText(),
-                samples(vm, node.required("normal")),
-                samples(vm, node.required("tried")),
-                Json.list(node.required("findings"), VerdictInputs::evidence));
+                first ? Look.ONLY : look(node.required("look")),
+                phase(vm, node.required("normal"), first),
+                phase(vm, node.required("tried"), first),
+                first ? List.of() : SampleJson.read(vm, node.required("history")),
+                Json.list(node.required("findings"), VerdictInputs::evidence),
+                node.path("leftOut").asInt());
     }
 
-    // One row a sample, its time in nanoseconds after the first one.
-    private static ObjectNode samples(List<Sample> samples) {
+    private static Look look(JsonNode node) {
+        return new Look(node.required(0).intValue(), node.required(1).intValue());
+    }
+
+    private static ObjectNode phase(Phase phase) {
         ObjectNode node = Json.object();
-        Instant from = samples.isEmpty() ? Instant.EPOCH : samples.get(0).at();
-        node.put("from", from.toString());
-        node.set("columns", Json.texts(List.of("at", "cpu", "mem", "io", "net", "dirty", "work")));
-        ArrayNode rows = node.putArray("rows");
-        for (Sample sample : samples) {
-            PerformanceData data = sample.data();
-            ArrayNode row = rows.addArray();
-            row.add(Duration.between(from, sample.at()).toNanos());
-            Json.number(row, data.cpuUsage());
-            Json.number(row, data.memoryUsage());
-            Json.number(row, data.ioRate());
-            row.add(data.networkLatency().toNanos());
-            Json.number(row, sample.dirtyRate());
-            Json.number(row, sample.guestProgress());
-        }
+        node.set("copy", SampleJson.write(phase.copy()));
+        node.set("primary", SampleJson.write(phase.primary()));
         return node;
     }
 
-    private static List<Sample> samples(VmId vm, JsonNode node) {
-        Instant from = Instant.parse(node.required("from").asText());
-        return Json.list(
-                node.required("rows"),
-                row ->
-                        new Sample(
-                                vm,
-                                from.plusNanos(row.required(0).longValue()),
-                                new PerformanceData(
-                                        Json.number(row.required(1)),
-                                        Json.number(row.required(2)),
-                                        Json.number(row.required(3)),
-                                        Duration.ofNanos(row.required(4).longValue())),
-                                Json.number(row.required(5)),
-                                Json.number(row.required(6))));
+    private static Phase phase(VmId vm, JsonNode node, boolean first) {
+        return first
+                ? new Phase(SampleJson.read(vm, node), List.of())
+                : new Phase(
+                        SampleJson.read(vm, node.required("copy")),
+                        SampleJson.read(vm, node.required("primary")));
     }
 
     private static ObjectNode evidence(Evidence line) {
@@ -141,5 +180,29 @@ record VerdictInputs(
                 Json.number(figures.required(0)),
                 Json.number(figures.required(1)),
                 node.required("reason").asText());
+    }
+
+    /** What it is, in words. */
+    String words() {
+        String beside = "";
+        if (of == Of.REHEARSAL && look.planned() > 1) {
+            int primary = normal.primary().size() + tried.primary().size();
+            beside = ", " + (primary == 0 ? "none" : primary) + " of the primary beside";
+        }
+        if (of == Of.WATCH && !history.isEmpty()) {
+            beside = ", " + history.size() + " of the days before";
+        }
+        return of.name().toLowerCase(java.util.Locale.ROOT)
+                + " of "
+                + target
+                + (look.planned() == 1
+                        ? ": "
+                        : ", look " + look.number() + " of at most " + look.planned() + ": ")
+                + normal.copy().size()
+                + " samples of what is normal, "
+                + tried.copy().size()
+                + " of what is judged"
+                + beside
+                + (leftOut == 0 ? "" : ", " + leftOut + " left out to record the rest");
     }
 }

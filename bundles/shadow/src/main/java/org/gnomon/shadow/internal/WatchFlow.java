@@ -4,21 +4,47 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.RunState;
 import org.gnomon.model.Sample;
+import org.gnomon.model.Verdict;
+import org.gnomon.service.PredictiveAnalysis;
+import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.spi.backend.VirtualMachine;
 
-/** Watches the new primary after a switch, and says what is to be done. */
+/**
+ * Watches the new primary after a switch, and says what is to be done.
+ *
+ * <pre>
+ *   switched   warm-up
+ *      |----------|-----.-----.-----|=================|
+ *                       ^     ^     ^                 ^
+ *                      no-go?  no-go?  go, no-go,        go, no-go,
+ *                                   or on for as long  or kept in doubt
+ * </pre>
+ *
+ * <p>A guest that is gone, or one copy too many, ends it at once, and so does harm that an early
+ * look finds.
+ */
 final class WatchFlow {
 
     private static final int MOST_MISSES = 2;
+
+    /** How the subjects of lines end that a person should know of, and that decide nothing. */
+    private static final String ANOMALY = "anomaly";
+
+    /** How much of the days before goes along: enough for the same time on some days. */
+    private static final Duration DAYS_BEFORE = Duration.ofDays(7);
+
+    private static final Duration HISTORY_STEP = Duration.ofMinutes(5);
 
     /** What a watch ends with. */
     enum Outcome {
@@ -32,8 +58,24 @@ final class WatchFlow {
         OPERATOR
     }
 
-    /** The outcome with its basis. */
-    record Watched(Outcome outcome, Judgement judgement, String reason) {}
+    /**
+     * The outcome with its basis.
+     *
+     * @param inputs what was judged last
+     */
+    record Watched(Outcome outcome, Judgement judgement, String reason, VerdictInputs inputs) {
+
+        /** What the watch noticed that is no reason to go back; empty if nothing. */
+        Optional<String> noted() {
+            return judgement.evidence().stream()
+                    .filter(line -> line.subject().endsWith(ANOMALY))
+                    .map(Evidence::reason)
+                    .findFirst();
+        }
+    }
+
+    /** What was judged, and the verdict. */
+    private record Judged(VerdictInputs inputs, Judgement judgement) {}
 
     private final Desk desk;
     private final Job job;
@@ -41,8 +83,11 @@ final class WatchFlow {
     private final CompletableFuture<String> asked;
     private final ProtectionPolicy policy;
     private final List<Evidence> findings = new ArrayList<>();
+    private List<Sample> history = List.of();
     private List<Sample> before = List.of();
     private Instant after;
+    private volatile Judged early;
+    private int looks;
     private int missing;
     private int copies = 1;
     private boolean shutDown;
@@ -67,7 +112,15 @@ final class WatchFlow {
                 .thenCompose(
                         samples -> {
                             before = samples;
-                            return period("Watching the VM.", policy.warmUp().plus(policy.watch()));
+                            return desk.blocking(() -> history(calm));
+                        })
+                .thenCompose(
+                        days -> {
+                            history = days;
+                            return period(
+                                    "Watching the VM.",
+                                    policy.warmUp().plus(policy.watch()),
+                                    this::lookEarly);
                         })
                 .thenCompose(v -> decide(false));
     }
@@ -83,7 +136,12 @@ final class WatchFlow {
                 : desk.telemetry().history(job.id(), calm.minus(span), frozen);
     }
 
-    private CompletionStage<Void> period(String what, Duration span) {
+    private List<Sample> history(Instant calm) {
+        Instant end = before.isEmpty() ? calm : before.get(0).at();
+        return desk.telemetry().history(job.id(), end.minus(DAYS_BEFORE), end, HISTORY_STEP);
+    }
+
+    private CompletionStage<Void> period(String what, Duration span, Consumer<Duration> meanwhile) {
         long begin = desk.time().nanos();
         return Stages.repeat(
                 desk.scheduler(),
@@ -94,7 +152,10 @@ final class WatchFlow {
                                             Duration passed = desk.time().since(begin);
                                             job.teller.tell(
                                                     "watch", what, Teller.share(passed, span));
-                                            return goOn && passed.compareTo(span) < 0;
+                                            meanwhile.accept(passed);
+                                            return goOn
+                                                    && early == null
+                                                    && passed.compareTo(span) < 0;
                                         }));
     }
 
@@ -140,51 +201,80 @@ final class WatchFlow {
         return true;
     }
 
-    private CompletionStage<Watched> decide(boolean extended) {
-        if (asked.isDone()) {
-            return judge().thenApply(
-                            j -> new Watched(Outcome.ROLL_BACK_ASKED, j, asked.getNow("asked")));
+    /** Whether there is harm already; watching goes on meanwhile, and if it cannot be told. */
+    private void lookEarly(Duration passed) {
+        Duration due = policy.warmUp().plus(Looks.beforeEarly(looks + 1, policy.watch()));
+        if (!Looks.isEarlyInWatch(looks + 1) || passed.compareTo(due) < 0) {
+            return;
         }
-        return judge().thenCompose(judged -> decide(judged, extended));
+        Look look = Looks.earlyInWatch(++looks);
+        Stages.tolerate(
+                "Looking at the watch of " + job.id() + " before its end",
+                Stages.call(() -> judged(look))
+                        .thenAccept(
+                                judged -> {
+                                    if (judged.judgement().verdict() == Verdict.NO_GO) {
+                                        early = judged;
+                                    }
+                                }));
     }
 
-    private CompletionStage<Watched> decide(Judgement judged, boolean extended) {
-        String reason = Verdicts.deciding(judged).reason();
+    private CompletionStage<Watched> decide(boolean extended) {
+        Judged harm = early;
+        CompletionStage<Judged> judged =
+                harm != null && findings.isEmpty()
+                        ? Stages.done(harm)
+                        : judged(Looks.endOfWatch(extended));
+        return judged.thenCompose(
+                last -> {
+                    Verdicts.record(desk, job.id(), last.inputs(), last.judgement());
+                    return asked.isDone()
+                            ? Stages.done(
+                                    seen(Outcome.ROLL_BACK_ASKED, last, asked.getNow("asked")))
+                            : decide(last, extended);
+                });
+    }
+
+    private CompletionStage<Watched> decide(Judged judged, boolean extended) {
+        String reason = Verdicts.deciding(judged.judgement()).reason();
         if (copies > 1) {
-            return Stages.done(new Watched(Outcome.OPERATOR, judged, reason));
+            return Stages.done(seen(Outcome.OPERATOR, judged, reason));
         }
         if (shutDown) {
-            String why = "The guest shut itself down.";
-            return Stages.done(new Watched(Outcome.KEEP_IN_DOUBT, judged, why));
+            return Stages.done(seen(Outcome.KEEP_IN_DOUBT, judged, "The guest shut itself down."));
         }
-        return switch (judged.verdict()) {
-            case GO -> Stages.done(new Watched(Outcome.KEEP, judged, reason));
-            case NO_GO -> Stages.done(new Watched(Outcome.ROLL_BACK, judged, reason));
+        return switch (judged.judgement().verdict()) {
+            case GO -> Stages.done(seen(Outcome.KEEP, judged, reason));
+            case NO_GO -> Stages.done(seen(Outcome.ROLL_BACK, judged, reason));
             case INCONCLUSIVE ->
                     extended
-                            ? Stages.done(new Watched(Outcome.KEEP_IN_DOUBT, judged, reason))
-                            : period("Not clear yet: the watch goes on.", policy.watch())
+                            ? Stages.done(seen(Outcome.KEEP_IN_DOUBT, judged, reason))
+                            : period("Not clear yet: the watch goes on.", policy.watch(), p -> {})
                                     .thenCompose(v -> decide(true));
         };
     }
 
-    private CompletionStage<Judgement> judge() {
-        return desk.blocking(this::inputs)
-                .thenCompose(
-                        inputs ->
-                                desk.blocking(() -> inputs.judge(desk.prediction()))
-                                        .whenComplete(
-                                                (judged, error) ->
-                                                        Verdicts.record(
-                                                                desk, job.id(), inputs, judged)));
+    private static Watched seen(Outcome outcome, Judged judged, String reason) {
+        return new Watched(outcome, judged.judgement(), reason, judged.inputs());
     }
 
-    private VerdictInputs inputs() {
+    private CompletionStage<Judged> judged(Look look) {
+        return desk.blocking(
+                () -> {
+                    VerdictInputs inputs = inputs(look);
+                    return new Judged(inputs, inputs.judge(desk.prediction()));
+                });
+    }
+
+    private VerdictInputs inputs(Look look) {
         // A nanosecond more, as the end of a history is exclusive.
         Instant now = desk.now().plusNanos(1);
         List<Sample> since =
                 now.isAfter(after) ? desk.telemetry().history(job.id(), after, now) : List.of();
-        return new VerdictInputs(
-                VerdictInputs.Of.WATCH, job.update.target(), before, since, findings);
+        return VerdictInputs.watch(
+                job.update.target(),
+                look,
+                new PredictiveAnalysis.Watched(history, before, since),
+                List.copyOf(findings));
     }
 }

@@ -50,10 +50,12 @@
  * </pre>
  *
  * <p>An update: plan, rehearse, decide (only a go goes on), switch, watch, then commit or go back.
- * What a watch decides: evidence of harm, or a guest that is missing, rolls back. Doubt does not:
- * it extends the watch once and then keeps the new side, with an alert, because going back is a
- * second blackout for a guest of which nothing bad is known. More than one running copy is left to
- * a person.
+ * What the VM is like is noted right before the switch, and what the update did to it after the
+ * watch, whatever becomes of it: the next plan foresees more. Trial and watch are looked at before
+ * their end, too, where only harm decides. What a watch decides: evidence of harm, or a guest that
+ * is missing, rolls back. Doubt does not: it extends the watch once and then keeps the new side,
+ * with an alert, because going back is a second blackout for a guest of which nothing bad is known.
+ * More than one running copy is left to a person.
  *
  * <p>A rollback may be asked for at any moment of an update. Before the switch the update is called
  * off at the next look; inside the switch it is done as soon as the new side is watched; in the

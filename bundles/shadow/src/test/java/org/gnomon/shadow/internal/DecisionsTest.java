@@ -2,12 +2,12 @@ package org.gnomon.shadow.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.gnomon.model.Decision;
@@ -25,6 +25,9 @@ import org.gnomon.prediction.internal.PredictionService;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.service.DecisionReplay.Outcome;
+import org.gnomon.service.PredictiveAnalysis.Look;
+import org.gnomon.service.PredictiveAnalysis.Phase;
+import org.gnomon.service.PredictiveAnalysis.Watched;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,19 +132,26 @@ class DecisionsTest {
                         sample(-3, Math.nextUp(0.0), Duration.ZERO, 12345678901234567.0));
         Evidence line =
                 new Evidence("x", Verdict.NO_GO, Double.NaN, Double.NEGATIVE_INFINITY, "\"ä\n");
-        VerdictInputs inputs =
-                new VerdictInputs(
-                        VerdictInputs.Of.WATCH, "a target", samples, List.of(), List.of(line));
-        Decision decision =
-                new Decision(
-                        "v-1",
-                        NOW,
-                        World.VM,
-                        Decision.Kind.VERDICT,
-                        "",
-                        "",
-                        Json.text(inputs.json()));
-        assertThat(VerdictInputs.of(World.VM, Json.read(decision))).isEqualTo(inputs);
+        for (VerdictInputs inputs :
+                List.of(
+                        VerdictInputs.watch(
+                                "a target",
+                                new Look(3, 4),
+                                new Watched(samples.subList(0, 1), samples, List.of()),
+                                List.of(line)),
+                        VerdictInputs.rehearsal(
+                                "a target",
+                                new Look(1, 4),
+                                new Phase(samples, samples.subList(1, 3)),
+                                new Phase(samples.subList(0, 2), samples),
+                                List.of(line)))) {
+            Decision decision = verdict("", Json.text(inputs.json()));
+            assertThat(VerdictInputs.of(World.VM, Json.read(decision))).isEqualTo(inputs);
+        }
+    }
+
+    private static Decision verdict(String outcome, String inputs) {
+        return new Decision("v-1", NOW, World.VM, Decision.Kind.VERDICT, outcome, "", inputs);
     }
 
     private static Sample sample(int seconds, double cpu, Duration latency, double progress) {
@@ -155,25 +165,119 @@ class DecisionsTest {
 
     @Test
     void tooManySamplesAreCountedOnlyAndCannotBeGoneOver() {
-        List<Sample> many = Collections.nCopies(24_001, sample(0, 1, Duration.ZERO, 1));
-        VerdictInputs inputs =
-                new VerdictInputs(VerdictInputs.Of.WATCH, "t", many, List.of(), List.of());
+        List<Sample> many = seconds(24_001);
+        VerdictInputs inputs = watch(List.of(), many);
         String text = Json.text(inputs.json());
         assertThat(text.length()).isLessThan(1_000);
-        Decision decision =
-                new Decision("v-1", NOW, World.VM, Decision.Kind.VERDICT, "go", "", text);
+        Decision decision = verdict("go", text);
         assertThat(replay().reads(decision)).isFalse();
         assertThatThrownBy(() -> replay().replay(decision)).hasMessageContaining("too large");
-        String most =
-                Json.text(
-                        new VerdictInputs(
-                                        VerdictInputs.Of.WATCH,
-                                        "t",
-                                        many.subList(1, 24_001),
-                                        List.of(),
-                                        List.of())
-                                .json());
-        assertThat(most.length()).isLessThan(4 << 20);
+        VerdictInputs most = watch(List.of(), many.subList(1, 24_001));
+        assertThat(Json.text(most.json()).length()).isLessThan(4 << 20);
+        assertThat(replay().reads(verdict("go", Json.text(most.json())))).isTrue();
+    }
+
+    private static VerdictInputs watch(List<Sample> history, List<Sample> since) {
+        return VerdictInputs.watch(
+                "t", new Look(1, 4), new Watched(history, List.of(), since), List.of());
+    }
+
+    private static List<Sample> seconds(int count) {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            samples.add(sample(i, (i % 7) / 7.0, Duration.ofNanos(i), i / 3.0));
+        }
+        return samples;
+    }
+
+    @Test
+    void thePrimaryIsThinnedOutFirstAndThatIsSaid() {
+        List<Sample> copy = seconds(8_000);
+        VerdictInputs inputs =
+                VerdictInputs.rehearsal(
+                        "t",
+                        new Look(4, 4),
+                        new Phase(copy, seconds(8_000)),
+                        new Phase(copy, seconds(16_000)),
+                        List.of());
+        assertThat(inputs.normal().copy()).hasSize(8_000);
+        assertThat(inputs.tried().copy()).hasSize(8_000);
+        assertThat(inputs.normal().primary()).hasSizeBetween(2_600, 2_667);
+        assertThat(inputs.tried().primary()).hasSizeBetween(5_200, 5_334);
+        assertThat(mean(inputs.tried().primary())).isCloseTo(mean(seconds(16_000)), offset(2.0));
+        int left = inputs.normal().primary().size() + inputs.tried().primary().size();
+        assertThat(inputs.leftOut()).isEqualTo(24_000 - left);
+        Decision decision = verdict("go", Json.text(inputs.json()));
+        assertThat(decision.inputs().length()).isLessThan(4 << 20);
+        assertThat(VerdictInputs.of(World.VM, Json.read(decision))).isEqualTo(inputs);
+        assertThat(inputs.words()).endsWith(inputs.leftOut() + " left out to record the rest");
+        VerdictInputs full =
+                VerdictInputs.rehearsal(
+                        "t",
+                        new Look(4, 4),
+                        new Phase(seconds(12_000), seconds(500)),
+                        new Phase(seconds(11_950), seconds(500)),
+                        List.of());
+        assertThat(full.normal().primary()).as("too little to tell anything").isEmpty();
+        assertThat(full.leftOut()).isEqualTo(1_000);
+        assertThat(watch(seconds(4_000), seconds(22_000)).history()).hasSizeBetween(1_990, 2_000);
+    }
+
+    private static double mean(List<Sample> samples) {
+        return samples.stream().mapToDouble(Sample::guestProgress).average().orElseThrow();
+    }
+
+    @Test
+    void verdictsOfTheFirstFormAreStillReadAndJudged() {
+        String samples =
+                "{\"from\":\"2026-01-05T09:00:00Z\",\"columns\":[\"at\",\"cpu\",\"mem\",\"io\","
+                        + "\"net\",\"dirty\",\"work\"],\"rows\":["
+                        + "[0,0.5,0.25,null,-1000000000,7.0,%1$s],"
+                        + "[1000000000,0.5,0.25,null,-1000000000,7.0,%1$s],"
+                        + "[2000000000,0.5,0.25,null,-1000000000,7.0,%1$s],"
+                        + "[3000000000,0.5,0.25,null,-1000000000,7.0,%1$s],"
+                        + "[4000000000,0.5,0.25,null,-1000000000,7.0,%1$s]]}";
+        String form =
+                "{\"form\":\"verdict-1\",\"of\":\"%s\",\"target\":\"sim:x\","
+                        + "\"normalSamples\":5,\"triedSamples\":5,\"normal\":%s,\"tried\":%s,"
+                        + "\"findings\":[]}";
+        FakePam pam = new FakePam();
+        ShadowReplay replay = new ShadowReplay(pam);
+        for (String of : List.of("REHEARSAL", "WATCH")) {
+            String same = String.format(samples, "100.0");
+            Decision good = verdict("go", String.format(form, of, same, same));
+            assertThat(replay.reads(good)).isTrue();
+            assertThat(replay.replay(good).outcome()).isEqualTo("go");
+            assertThat(replay.replay(good).explanation().get(0))
+                    .endsWith("of sim:x: 5 samples of what is normal, 5 of what is judged");
+            String slow = String.format(samples, "60.5");
+            Decision bad = verdict("no-go", String.format(form, of, same, slow));
+            assertThat(replay.replay(bad).outcome()).isEqualTo("no-go");
+        }
+        assertThat(pam.trials).allMatch(t -> t.look().equals(Look.ONLY));
+        assertThat(pam.trials).allMatch(t -> t.trial().primary().isEmpty());
+        assertThat(pam.watched).allMatch(s -> s.look().equals(Look.ONLY));
+    }
+
+    @Test
+    void plansOfTheFirstFormAreStillReadAndSayTheSame() {
+        String inputs =
+                "{\"form\":\"plan-1\",\"class\":\"VMM\",\"target\":\"sim:x\",\"parameters\":{},"
+                        + "\"from\":{\"product\":\"sim\",\"version\":\"1\",\"location\":\"/1\"},"
+                        + "\"to\":{\"product\":\"sim\",\"version\":\"2\",\"location\":\"/2\"},"
+                        + "\"blockers\":[],\"notes\":[\"a note\"],"
+                        + "\"forecast\":{\"basis\":\"3 switches\",\"ms\":[5.25,4.0,6.5,0.5]},"
+                        + "\"phases\":[30,30,60],\"unprotected\":false,"
+                        + "\"ways\":[\"REVERSE_TRANSFER\"]}";
+        Decision decision =
+                new Decision("p-1", NOW, World.VM, Decision.Kind.PLAN, "free", "", inputs);
+        assertThat(replay().reads(decision)).isTrue();
+        Outcome outcome = replay().replay(decision);
+        assertThat(outcome.outcome()).isEqualTo("free");
+        assertThat(outcome.reason())
+                .isEqualTo(
+                        "Nothing forbids it; a blackout of about 5.3 ms is forecast (3 switches).");
+        assertThat(outcome.explanation()).contains("forecast: 3 switches", "step: a note");
     }
 
     @Test
@@ -184,7 +288,11 @@ class DecisionsTest {
                         "{\"form\":\"verdict-1\",\"of\":\"NEITHER\",\"target\":\"\"}",
                         "{\"form\":\"verdict-1\",\"of\":\"WATCH\",\"target\":\"\","
                                 + "\"findings\":[],"
-                                + "\"normal\":{\"from\":\"yesterday\"},\"tried\":{}}")) {
+                                + "\"normal\":{\"from\":\"yesterday\"},\"tried\":{}}",
+                        "{\"form\":\"verdict-2\"}",
+                        "{\"form\":\"verdict-2\",\"of\":\"WATCH\",\"target\":\"\","
+                                + "\"look\":[0,1],\"findings\":[],"
+                                + "\"normal\":{},\"tried\":{},\"history\":{}}")) {
             Decision decision =
                     new Decision("v-1", NOW, World.VM, Decision.Kind.VERDICT, "go", "", inputs);
             assertThatThrownBy(() -> replay().replay(decision))

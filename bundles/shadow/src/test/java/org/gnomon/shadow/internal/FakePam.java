@@ -24,16 +24,30 @@ import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.spi.forecast.Forecaster;
 import org.gnomon.spi.forecast.TrainingMonitor;
 
-/** Compares means; says what it is told to say first. */
+/** Compares means; says what it is told to say first, at early looks what it is told for those. */
 final class FakePam implements PredictiveAnalysis {
 
     final Deque<Verdict> rehearsals = new ArrayDeque<>();
+    final Deque<Verdict> earlyRehearsals = new ArrayDeque<>();
     final Deque<Verdict> watches = new ArrayDeque<>();
+    final Deque<Verdict> earlyWatches = new ArrayDeque<>();
     final List<BlackoutPart> observed = new ArrayList<>();
-    final List<Integer> trials = new ArrayList<>();
-    int switches;
+    final List<Trial> trials = new ArrayList<>();
+    final List<Seen> watched = new ArrayList<>();
+    final List<SwitchConditions> switches = new ArrayList<>();
+    final List<UpdateOutcome> outcomes = new ArrayList<>();
+    Convergence convergence = Convergence.UNKNOWN;
+    double upperLevel;
+    String anomaly;
+    boolean earlyThrows;
     boolean diskFull;
     boolean watchThrows;
+
+    /** A look at a rehearsal. */
+    record Trial(Phase calibration, Phase trial, Look look) {}
+
+    /** A look at a watch. */
+    record Seen(Watched watched, Look look) {}
 
     @Override
     public List<Forecaster.Descriptor> forecasters() {
@@ -54,12 +68,20 @@ final class FakePam implements PredictiveAnalysis {
     @Override
     public void observe(UpdateOutcome outcome) {
         requireDisk();
+        outcomes.add(outcome);
     }
 
     @Override
     public List<UpdateImpact> impact(
             Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
-        return List.of();
+        requireDisk();
+        return List.of(
+                new UpdateImpact(
+                        Metric.GUEST_PROGRESS,
+                        Optional.of(new PredictionInterval(-0.04, -0.06, -0.01, 0.9)),
+                        outcomes.size(),
+                        0,
+                        "test"));
     }
 
     @Override
@@ -77,7 +99,7 @@ final class FakePam implements PredictiveAnalysis {
     @Override
     public void observe(VmId vm, SwitchConditions conditions, Blackout blackout) {
         requireDisk();
-        switches++;
+        switches.add(conditions);
     }
 
     private void requireDisk() {
@@ -92,25 +114,51 @@ final class FakePam implements PredictiveAnalysis {
                 ? Optional.empty()
                 : Optional.of(
                         new BlackoutForecast(
-                                new PredictionInterval(5, 4, 6, 0),
-                                0,
-                                Convergence.UNKNOWN,
+                                new PredictionInterval(5, 4, 6, upperLevel),
+                                upperLevel,
+                                convergence,
                                 "test"));
     }
 
     @Override
     public Judgement judgeRehearsal(
             Phase calibration, Phase trial, List<Evidence> findings, Look look) {
-        trials.add(trial.copy().size());
-        return judge(rehearsals.poll(), calibration.copy(), trial.copy(), findings);
+        trials.add(new Trial(calibration, trial, look));
+        boolean early = look.number() == 1;
+        requireEarly(early);
+        return judge(
+                (early ? earlyRehearsals : rehearsals).poll(),
+                calibration.copy(),
+                trial.copy(),
+                findings);
+    }
+
+    private void requireEarly(boolean early) {
+        if (early && earlyThrows) {
+            throw new IllegalStateException("no verdict yet");
+        }
     }
 
     @Override
-    public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
+    public Judgement judgeWatch(Watched seen, List<Evidence> findings, Look look) {
+        watched.add(new Seen(seen, look));
+        boolean early = look.number() <= 2;
+        requireEarly(early);
         if (watchThrows) {
             throw new IllegalStateException("no verdict");
         }
-        return judge(watches.poll(), watched.before(), watched.after(), findings);
+        Judgement judged =
+                judge(
+                        (early ? earlyWatches : watches).poll(),
+                        seen.before(),
+                        seen.after(),
+                        findings);
+        if (anomaly == null) {
+            return judged;
+        }
+        List<Evidence> lines = new ArrayList<>(judged.evidence());
+        lines.add(line(anomaly, Verdict.INCONCLUSIVE));
+        return new Judgement(judged.verdict(), lines);
     }
 
     private static Judgement judge(
