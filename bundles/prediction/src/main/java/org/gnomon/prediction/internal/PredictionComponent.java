@@ -15,29 +15,28 @@ import org.gnomon.model.Update;
 import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
+import org.gnomon.prediction.internal.forecast.Clockwork;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.Telemetry;
+import org.gnomon.spi.forecast.FleetTrainer;
 import org.gnomon.spi.forecast.Forecaster;
 import org.gnomon.spi.forecast.TrainingMonitor;
+import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** {@link PredictionService} as an OSGi service, configured by {@code org.gnomon.prediction}. */
+/** {@link PredictionService} as an OSGi service, configured as {@link Configuration} says. */
 @Component(service = PredictiveAnalysis.class, configurationPid = "org.gnomon.prediction")
 public final class PredictionComponent implements PredictiveAnalysis {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PredictionComponent.class);
-
-    private final ForecasterRegistry registry = new ForecasterRegistry();
+    private final ForecasterRegistry registry;
     private final PredictionService core;
 
     @Activate
@@ -45,14 +44,22 @@ public final class PredictionComponent implements PredictiveAnalysis {
             BundleContext context,
             @Reference Telemetry telemetry,
             @Reference TimeSource time,
+            @Reference Scheduler scheduler,
             Map<String, Object> properties) {
+        Clockwork clockwork = Clockwork.waiting(time, scheduler);
+        registry = new ForecasterRegistry(clockwork.deadlines());
         core =
                 new PredictionService(
                         telemetry,
                         dataDir(context).resolve("prediction"),
-                        time,
+                        clockwork,
                         registry,
-                        settings(properties));
+                        Configuration.read(properties));
+    }
+
+    @Deactivate
+    void deactivate() {
+        core.close();
     }
 
     @Reference(
@@ -67,32 +74,16 @@ public final class PredictionComponent implements PredictiveAnalysis {
         registry.remove(forecaster);
     }
 
-    /** A configuration that makes no sense must not take the judge away. */
-    static JudgeSettings settings(Map<String, Object> properties) {
-        JudgeSettings standard = JudgeSettings.DEFAULT;
-        try {
-            return new JudgeSettings(
-                    number(properties, "margin", standard.margin()),
-                    number(properties, "alpha", standard.alpha()),
-                    (int) number(properties, "min.samples", standard.minSamples()),
-                    number(properties, "watch.factor", standard.watchFactor()),
-                    number(properties, "leak.per.minute", standard.leakPerMinute()));
-        } catch (RuntimeException e) {
-            LOG.error("org.gnomon.prediction: {}; the defaults are used instead.", e.getMessage());
-            return standard;
-        }
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeTrainer")
+    void addTrainer(FleetTrainer trainer) {
+        core.add(trainer);
     }
 
-    private static double number(Map<String, Object> properties, String key, double standard) {
-        Object value = properties.get(key);
-        if (value == null) {
-            return standard;
-        }
-        try {
-            return Double.parseDouble(value.toString().trim());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " is '" + value + "', expected a number", e);
-        }
+    void removeTrainer(FleetTrainer trainer) {
+        core.remove(trainer);
     }
 
     private static Path dataDir(BundleContext context) {

@@ -2,103 +2,183 @@ package org.gnomon.prediction.internal;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Problem;
-import org.gnomon.model.Sample;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.prediction.internal.blackout.BlackoutHistory;
+import org.gnomon.prediction.internal.forecast.Clockwork;
 import org.gnomon.prediction.internal.forecast.ForecastEngine;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.forecast.Resampler;
+import org.gnomon.prediction.internal.forecast.Histories;
+import org.gnomon.prediction.internal.forecast.Installed;
+import org.gnomon.prediction.internal.forecast.SeriesKey;
+import org.gnomon.prediction.internal.forecast.Standing;
+import org.gnomon.prediction.internal.forecast.method.BuiltIns;
+import org.gnomon.prediction.internal.impact.ImpactHistory;
 import org.gnomon.prediction.internal.judge.Judge;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.training.FleetTraining;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.Telemetry;
+import org.gnomon.spi.forecast.FleetTrainer;
 import org.gnomon.spi.forecast.Forecaster;
 import org.gnomon.spi.forecast.TrainingMonitor;
-import org.gnomon.spi.forecast.Series;
+import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 
 /**
- * PAM without OSGi. Safe for use by any thread; reads and writes small local files, and otherwise
- * only computes.
+ * PAM without OSGi. Safe for use by any thread; reads and writes small local files, waits for
+ * forecasters of strangers up to a deadline, and otherwise only computes.
  */
-public final class PredictionService implements PredictiveAnalysis {
+public final class PredictionService implements PredictiveAnalysis, AutoCloseable {
 
     private static final int FARTHEST = 10_000;
     private static final Duration SHORTEST_STEP = Duration.ofMillis(1);
     private static final Duration LONGEST_STEP = Duration.ofDays(30);
 
-    /** Steps of history that a forecast looks at: some horizons back, within reason. */
-    private static final int LEAST_LOOK_BACK = 200;
-
-    private static final int MOST_LOOK_BACK = 2000;
-
-    private final Telemetry telemetry;
-    private final TimeSource time;
     private final ForecasterRegistry registry;
+    private final Histories histories;
     private final ForecastEngine engine;
+    private final FleetTraining training;
     private final BlackoutHistory blackouts;
+    private final ImpactHistory impacts;
     private final Judge judge;
 
     /**
      * Makes one.
      *
-     * @param dataDir a directory of its own for the measured blackouts; made when needed
+     * @param dataDir a directory of its own for what it learns; made when needed
+     * @param registry the forecasters, which may come and go
      */
     public PredictionService(
             Telemetry telemetry,
             Path dataDir,
-            TimeSource time,
+            Clockwork clockwork,
             ForecasterRegistry registry,
-            JudgeSettings settings) {
-        this.telemetry = telemetry;
-        this.time = time;
+            PredictionSettings settings) {
         this.registry = registry;
-        this.engine = new ForecastEngine(registry, time);
-        this.blackouts = new BlackoutHistory(dataDir, time);
-        this.judge = new Judge(settings);
+        this.histories = new Histories(telemetry, clockwork.time());
+        this.engine =
+                new ForecastEngine(
+                        registry, dataDir.resolve("forecasts"), clockwork, settings.forecasts());
+        this.training =
+                new FleetTraining(
+                        telemetry,
+                        dataDir.resolve("trained"),
+                        clockwork,
+                        registry,
+                        settings.training());
+        this.blackouts = new BlackoutHistory(dataDir, clockwork.time());
+        this.impacts = new ImpactHistory(dataDir.resolve("impact"), clockwork.time());
+        this.judge = new Judge(settings.judge());
+    }
+
+    /**
+     * With the forecasters that come with it, called on the caller's thread: for tests, and for a
+     * virtual clock.
+     */
+    public static PredictionService withBuiltIns(
+            Telemetry telemetry,
+            Path dataDir,
+            TimeSource time,
+            Scheduler scheduler,
+            PredictionSettings settings) {
+        ForecasterRegistry registry = new ForecasterRegistry();
+        BuiltIns.all().forEach(registry::add);
+        return new PredictionService(
+                telemetry, dataDir, Clockwork.inPlace(time, scheduler), registry, settings);
+    }
+
+    /** A trainer has come. */
+    public void add(FleetTrainer trainer) {
+        training.add(trainer);
+    }
+
+    /** A trainer has gone. */
+    public void remove(FleetTrainer trainer) {
+        training.remove(trainer);
+    }
+
+    /** Cancels a training that runs; the rest goes on answering. */
+    @Override
+    public void close() {
+        training.close();
     }
 
     @Override
     public List<Forecaster.Descriptor> forecasters() {
-        return registry.entries().stream().map(ForecasterRegistry.Entry::descriptor).toList();
+        return forecasterStatus().stream().map(ForecasterStatus::descriptor).toList();
     }
 
     @Override
     public List<ForecasterStatus> forecasterStatus() {
-        return forecasters().stream()
-                .map(d -> new ForecasterStatus(d, Readiness.READY, "", 0, 0, Double.NaN))
+        Standing standing = engine.standing();
+        Map<String, FleetTraining.Status> trainers = training.status();
+        Map<String, ForecasterStatus> found = new LinkedHashMap<>();
+        for (Installed one : registry.installed()) {
+            FleetTraining.Status trainer = trainers.get(one.descriptor().name());
+            Readiness readiness = trainer == null ? Readiness.READY : trainer.readiness();
+            String reason = trainer == null ? "" : trainer.reason();
+            found.put(
+                    one.descriptor().name(),
+                    status(
+                            one.descriptor(),
+                            one.setAside().isPresent() ? Readiness.SET_ASIDE : readiness,
+                            one.setAside().orElse(reason),
+                            standing));
+        }
+        trainers.forEach(
+                (name, t) ->
+                        found.computeIfAbsent(
+                                name,
+                                n -> status(t.descriptor(), t.readiness(), t.reason(), standing)));
+        return found.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
                 .toList();
+    }
+
+    private static ForecasterStatus status(
+            Forecaster.Descriptor descriptor,
+            Readiness readiness,
+            String reason,
+            Standing standing) {
+        Standing.Line line = standing.of(descriptor);
+        return new ForecasterStatus(
+                descriptor,
+                readiness,
+                reason,
+                line.forecasts(),
+                line.chosen(),
+                line.relativeToNaive());
     }
 
     @Override
     public CompletionStage<List<Training>> train(
             Optional<String> forecaster, Duration step, TrainingMonitor monitor) {
-        return CompletableFuture.failedStage(
-                Problem.of(Problem.REFUSED, "nothing is to be trained", "Install a trainer.")
-                        .asException());
+        return training.train(forecaster, step, monitor);
     }
 
     @Override
-    public void observe(UpdateOutcome outcome) {}
+    public void observe(UpdateOutcome outcome) {
+        impacts.observe(outcome);
+    }
 
     @Override
     public List<UpdateImpact> impact(
             Update update, String backend, VmmVersion from, Optional<VmmVersion> to) {
-        return List.of();
+        return impacts.impact(update, backend, from, to);
     }
 
     @Override
@@ -114,11 +194,11 @@ public final class PredictionService implements PredictiveAnalysis {
                             "Ask for 1 to " + FARTHEST + " steps of 1 ms to 30 days each.")
                     .asException();
         }
-        int steps = Math.max(LEAST_LOOK_BACK, (int) Math.min(MOST_LOOK_BACK, 8L * horizon));
-        Instant end = time.now().plusNanos(1);
-        List<Sample> history = telemetry.history(vm, end.minus(step.multipliedBy(steps)), end);
-        Series series = Resampler.resample(history, metric, end, step, steps);
-        return engine.forecast(series, metric, horizon, forecaster);
+        return engine.forecast(
+                new SeriesKey(vm, metric, step),
+                histories.of(vm, metric, step),
+                horizon,
+                forecaster);
     }
 
     @Override
@@ -139,11 +219,11 @@ public final class PredictionService implements PredictiveAnalysis {
     @Override
     public Judgement judgeRehearsal(
             Phase calibration, Phase trial, List<Evidence> findings, Look look) {
-        return judge.rehearsal(calibration.copy(), trial.copy(), findings);
+        return judge.rehearsal(calibration, trial, findings, look);
     }
 
     @Override
     public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
-        return judge.watch(watched.before(), watched.after(), findings);
+        return judge.watch(watched.before(), watched.after(), findings, look);
     }
 }

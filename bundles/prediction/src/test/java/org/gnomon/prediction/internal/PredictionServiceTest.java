@@ -15,10 +15,9 @@ import org.gnomon.model.Metric;
 import org.gnomon.model.PerformanceData;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
-import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.forecast.method.NaiveForecaster;
-import org.gnomon.prediction.internal.forecast.method.SesForecaster;
+import org.gnomon.prediction.internal.forecast.ForecastSettings;
 import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.training.TrainingSettings;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.service.Telemetry;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -68,10 +67,9 @@ class PredictionServiceTest {
 
     @BeforeEach
     void open() {
-        ForecasterRegistry registry = new ForecasterRegistry();
-        registry.add(new SesForecaster());
-        registry.add(new NaiveForecaster());
-        service = new PredictionService(new Taken(), dir, time, registry, JudgeSettings.DEFAULT);
+        service =
+                PredictionService.withBuiltIns(
+                        new Taken(), dir, time, null, PredictionSettings.DEFAULT);
     }
 
     private void sample(double cpu) {
@@ -127,18 +125,65 @@ class PredictionServiceTest {
     void listsTheForecastersByName() {
         assertThat(service.forecasters())
                 .extracting(Forecaster.Descriptor::name)
-                .containsExactly("naive", "ses");
+                .contains("naive", "ses", "theta")
+                .isSorted();
     }
 
     @Test
     void aConfigurationThatMakesNoSenseGivesTheDefaults() {
-        assertThat(PredictionComponent.settings(Map.of("margin", "0.1", "alpha", 0.02)))
+        assertThat(Configuration.read(Map.of("margin", "0.1", "alpha", 0.02)).judge())
                 .isEqualTo(new JudgeSettings(0.1, 0.02, 8, 2, 0.02));
-        assertThat(PredictionComponent.settings(Map.of("margin", "five")))
+        assertThat(Configuration.read(Map.of("margin", "five")).judge())
                 .isEqualTo(JudgeSettings.DEFAULT);
-        assertThat(PredictionComponent.settings(Map.of("alpha", "7")))
+        assertThat(Configuration.read(Map.of("alpha", "7")).judge())
                 .isEqualTo(JudgeSettings.DEFAULT);
-        assertThat(PredictionComponent.settings(Map.of("margin", "NaN")))
+        assertThat(Configuration.read(Map.of("margin", "NaN")).judge())
                 .isEqualTo(JudgeSettings.DEFAULT);
+    }
+
+    @Test
+    void spansAndCountsAreReadAndEachGroupStandsForItself() {
+        PredictionSettings read =
+                Configuration.read(
+                        Map.of(
+                                "forecaster.deadline", "500ms",
+                                "forecast.budget", "2m",
+                                "keep.series", 7,
+                                "train.every", "24h",
+                                "train.step", "1d",
+                                "train.seed", "-5",
+                                "margin", "five"));
+        assertThat(read.judge()).isEqualTo(JudgeSettings.DEFAULT);
+        assertThat(read.forecasts())
+                .isEqualTo(new ForecastSettings(Duration.ofMillis(500), Duration.ofMinutes(2), 7));
+        assertThat(read.training().every()).isEqualTo(Duration.ofHours(24));
+        assertThat(read.training().step()).isEqualTo(Duration.ofDays(1));
+        assertThat(read.training().seed()).isEqualTo(-5);
+        for (String senseless : List.of("10", "-1s", "1 week", "", "99999999999999999999s")) {
+            assertThat(Configuration.read(Map.of("forecaster.deadline", senseless)).forecasts())
+                    .as(senseless)
+                    .isEqualTo(ForecastSettings.DEFAULT);
+        }
+        assertThat(Configuration.read(Map.of("train.every", "0")).training())
+                .isEqualTo(TrainingSettings.DEFAULT);
+    }
+
+    @Test
+    void stepsLieOnAGridThatDoesNotDependOnWhenOneAsks() {
+        for (int i = 0; i < 300; i++) {
+            sample(i % 60 / 100.0);
+            time.advance(Duration.ofSeconds(1));
+        }
+        Duration minute = Duration.ofMinutes(1);
+        MetricForecast first = forecastMinutes(minute);
+        time.advance(Duration.ofSeconds(20));
+        MetricForecast second = forecastMinutes(minute);
+        assertThat(second.start()).isEqualTo(first.start());
+        assertThat(second.history()).isEqualTo(first.history()).hasSize(5);
+        assertThat(first.start().getEpochSecond() % 60).isZero();
+    }
+
+    private MetricForecast forecastMinutes(Duration minute) {
+        return service.forecast(VM, Metric.CPU_USAGE, 3, minute, Optional.empty());
     }
 }

@@ -20,10 +20,7 @@ import org.gnomon.model.Progress;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.PredictionService;
-import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.forecast.method.NaiveForecaster;
-import org.gnomon.prediction.internal.forecast.method.SesForecaster;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.runtime.internal.RealScheduler;
@@ -71,16 +68,13 @@ final class World implements AutoCloseable {
         CodecRegistry registry = new CodecRegistry();
         codecs.all().forEach(registry::add);
         replication = new ReplicationEngine(time, scheduler, registry);
-        ForecasterRegistry forecasters = new ForecasterRegistry();
-        forecasters.add(new NaiveForecaster());
-        forecasters.add(new SesForecaster());
         PredictionService prediction =
-                new PredictionService(
+                PredictionService.withBuiltIns(
                         telemetry,
                         data.resolve("prediction"),
                         time,
-                        forecasters,
-                        JudgeSettings.DEFAULT);
+                        scheduler,
+                        PredictionSettings.DEFAULT);
         FileLeaseStore leases = new FileLeaseStore(data.resolve("lease"), time, scheduler);
         decisions = new FileDecisionLog(data.resolve("decisions"), time);
         switchovers = new SwitchoverService(used, leases, decisions, time, scheduler);

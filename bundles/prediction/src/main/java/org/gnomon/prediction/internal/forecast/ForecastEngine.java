@@ -1,82 +1,148 @@
 package org.gnomon.prediction.internal.forecast;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.gnomon.model.GnomonException;
-import org.gnomon.model.Metric;
-import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.Problem;
+import org.gnomon.prediction.internal.forecast.SeriesMemory.Chosen;
 import org.gnomon.prediction.internal.forecast.method.SesForecaster;
+import org.gnomon.prediction.internal.forecast.select.Candidate;
+import org.gnomon.prediction.internal.forecast.select.DirectCandidate;
+import org.gnomon.prediction.internal.forecast.select.Selected;
+import org.gnomon.prediction.internal.forecast.select.Selection;
+import org.gnomon.prediction.internal.forecast.select.Selector;
+import org.gnomon.prediction.internal.forecast.select.SetAside;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.spi.forecast.Series;
 import org.gnomon.time.TimeSource;
 
 /**
- * Chooses a forecaster by backtest and gives its forecast an interval. A forecaster that fails,
- * answers what is not a number or takes too long is set aside with the reason, and simple
- * exponential smoothing answers if nothing else is left.
+ * Forecasts a series: the choice among the installed forecasters by backtest, made anew now and
+ * then, their forecast, and an interval that learns from every value that comes. See the drawing in
+ * the package description. Safe for use by any thread.
  */
 public final class ForecastEngine {
 
     /** Fewer values than this are no history. */
     static final int LEAST_VALUES = 3;
 
-    private static final int ENOUGH_ERRORS = 9;
+    /** One stranger may take this at most, however few there are. */
+    private static final Duration MOST_EACH = Duration.ofSeconds(3);
 
     private final ForecasterRegistry registry;
     private final TimeSource time;
-    private final ForecasterRegistry.Entry standby;
+    private final ForecastSettings settings;
+    private final Guard guard;
+    private final SeriesMemories memories;
+    private final Selector selector = new Selector();
 
-    public ForecastEngine(ForecasterRegistry registry, TimeSource time) {
+    /**
+     * Makes one.
+     *
+     * @param dir a directory of its own for what it learns; made when needed
+     * @param clockwork how forecasters that do not come with PAM are called
+     */
+    public ForecastEngine(
+            ForecasterRegistry registry, Path dir, Clockwork clockwork, ForecastSettings settings) {
         this.registry = registry;
-        this.time = time;
-        SesForecaster ses = new SesForecaster();
-        this.standby = new ForecasterRegistry.Entry(ses.descriptor(), ses);
+        this.time = clockwork.time();
+        this.settings = settings;
+        this.guard = new Guard(clockwork.deadlines(), settings.deadline());
+        this.memories = new SeriesMemories(dir, settings.keepSeries());
     }
 
-    private record Candidate(
-            ForecasterRegistry.Entry entry, Backtest backtest, GuardedFit.Forecast forecast) {}
+    /** How the installed forecasters did in the backtests that are remembered. */
+    public Standing standing() {
+        return Standing.of(memories.all());
+    }
 
     /** Forecasts a series; see {@link org.gnomon.service.PredictiveAnalysis#forecast}. */
     public MetricForecast forecast(
-            Series series, Metric metric, int horizon, Optional<String> wanted) {
+            SeriesKey key, Series series, int horizon, Optional<String> wanted) {
         long measured = Arrays.stream(series.toArray()).filter(Double::isFinite).count();
         if (measured < LEAST_VALUES) {
-            throw tooLittle(metric, measured);
+            throw tooLittle(key, measured);
         }
-        List<String> notes = new ArrayList<>();
-        List<Candidate> candidates = new ArrayList<>();
-        for (ForecasterRegistry.Entry entry : entrants(wanted)) {
-            candidate(entry, series, horizon, notes).ifPresent(candidates::add);
+        List<GuardedCandidate> candidates = candidates(key, entrants(wanted));
+        try {
+            return wanted.isPresent()
+                    ? named(key, series, horizon, candidates.get(0))
+                    : chosen(key, series, horizon, candidates);
+        } catch (SetAside e) {
+            throw Problem.of(
+                            Problem.REFUSED,
+                            "nothing can be made of the history: " + e.getMessage(),
+                            "Wait until there are more samples.")
+                    .asException(e);
+        } finally {
+            candidates.forEach(GuardedCandidate::settle);
         }
-        if (candidates.isEmpty()) {
-            notes.add("ses answers in its place");
-            candidate(standby, series, horizon, notes).ifPresent(candidates::add);
-        }
-        Candidate best = best(candidates).orElseThrow(() -> tooLittle(metric, measured));
-        double[] values = series.toArray();
-        ConformalBand band = new ConformalBand(best.backtest, horizon, spread(values));
-        return new MetricForecast(
-                metric,
-                series.step(),
-                best.entry.descriptor().name(),
-                basis(best, band, measured, candidates.size(), notes),
-                series.start().plus(series.step().multipliedBy(series.size())),
-                Arrays.stream(values).boxed().toList(),
-                points(best.forecast.values(), band, metric),
-                List.of());
     }
 
-    private List<ForecasterRegistry.Entry> entrants(Optional<String> wanted) {
-        List<ForecasterRegistry.Entry> all = registry.entries();
+    /** One that was asked for: its own backtest and intervals, and nothing is remembered. */
+    private MetricForecast named(
+            SeriesKey key, Series series, int horizon, GuardedCandidate candidate) throws SetAside {
+        candidate.time(series, horizon);
+        try {
+            return only(key, series, horizon, candidate, List.of());
+        } catch (SetAside e) {
+            List<String> notes =
+                    List.of(
+                            candidate.descriptor().name() + " set aside: " + e.getMessage(),
+                            "ses answers in its place");
+            Candidate standby = new DirectCandidate(new SesForecaster());
+            return only(key, series, horizon, standby, notes);
+        }
+    }
+
+    private MetricForecast only(
+            SeriesKey key, Series series, int horizon, Candidate candidate, List<String> notes)
+            throws SetAside {
+        Selection selection = selector.only(candidate, series, horizon);
+        Selected selected = selection.forecast(List.of(candidate), series, horizon);
+        return new Answer(key, series, selection, selection.intervals(), notes).with(selected);
+    }
+
+    private MetricForecast chosen(
+            SeriesKey key, Series series, int horizon, List<GuardedCandidate> candidates)
+            throws SetAside {
+        List<Installed> among = candidates.stream().map(GuardedCandidate::installed).toList();
+        SeriesMemories.Found found = memories.find(key);
+        SeriesMemory memory = found.memory().settle(series);
+        if (memory.chosen().filter(c -> c.holds(among, series, horizon)).isEmpty()) {
+            candidates.forEach(c -> c.time(series, horizon));
+            Selection made = selector.select(candidates, series, horizon);
+            memory = memory.with(new Chosen(made, among, SeriesMemory.end(series)));
+        }
+        Selection selection = memory.chosen().orElseThrow().selection();
+        Selected selected = selection.forecast(candidates, series, horizon);
+        memories.put(key, memory.with(series, selected.values()));
+        return new Answer(key, series, selection, memory.intervals().orElseThrow(), found.trouble())
+                .with(selected);
+    }
+
+    private List<GuardedCandidate> candidates(SeriesKey key, List<Installed> installed) {
+        long strangers = installed.stream().filter(one -> !one.isOurs()).count();
+        Duration share = settings.budget().dividedBy(Math.max(1, strangers));
+        GuardedCandidate.Desk desk =
+                new GuardedCandidate.Desk(
+                        guard, registry, time, share.compareTo(MOST_EACH) < 0 ? share : MOST_EACH);
+        List<GuardedCandidate> candidates = new ArrayList<>();
+        installed.forEach(one -> candidates.add(new GuardedCandidate(one, key, desk)));
+        return candidates;
+    }
+
+    private List<Installed> entrants(Optional<String> wanted) {
+        List<Installed> all = registry.installed();
         if (wanted.isEmpty()) {
             return all;
         }
-        List<ForecasterRegistry.Entry> named =
+        List<Installed> named =
                 all.stream().filter(e -> e.descriptor().name().equals(wanted.get())).toList();
         if (named.isEmpty()) {
             throw Problem.of(
@@ -92,95 +158,13 @@ public final class ForecastEngine {
         return named;
     }
 
-    private Optional<Candidate> candidate(
-            ForecasterRegistry.Entry entry, Series series, int horizon, List<String> notes) {
-        try {
-            GuardedFit.Forecast forecast = GuardedFit.forecast(entry, series, horizon);
-            Backtest backtest = Backtest.run(entry, series, horizon, time);
-            return Optional.of(new Candidate(entry, backtest, forecast));
-        } catch (GuardedFit.Unfit e) {
-            notes.add(entry.descriptor().name() + " set aside: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** The least error; with too few errors to tell, smoothing, which is the safer guess. */
-    private static Optional<Candidate> best(List<Candidate> candidates) {
-        boolean tell = candidates.stream().allMatch(c -> c.backtest.size() >= ENOUGH_ERRORS);
-        Candidate best = null;
-        for (Candidate c : candidates) {
-            boolean better =
-                    best == null
-                            || (tell
-                                    ? c.backtest.meanAbsoluteError()
-                                            < best.backtest.meanAbsoluteError()
-                                    : c.entry.descriptor().name().equals("ses"));
-            best = better ? c : best;
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private static String basis(
-            Candidate best, ConformalBand band, long measured, int tried, List<String> notes) {
-        StringBuilder text = new StringBuilder();
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "%d values; %s (%s)",
-                        measured,
-                        best.entry.descriptor().name(),
-                        best.forecast.provenance()));
-        if (best.backtest.size() >= ENOUGH_ERRORS) {
-            text.append(
-                    String.format(
-                            Locale.ROOT,
-                            "; mean error %.3g over %d earlier moments, best of %d tried",
-                            best.backtest.meanAbsoluteError(),
-                            best.backtest.origins(),
-                            tried));
-        }
-        text.append(
-                band.promised() == 0
-                        ? "; too little history to promise a share for the interval"
-                        : "; 90 % interval up to " + band.promised() + " steps ahead");
-        notes.forEach(note -> text.append("; ").append(note));
-        return text.toString();
-    }
-
-    private static List<PredictionInterval> points(
-            double[] values, ConformalBand band, Metric metric) {
-        double most =
-                metric == Metric.CPU_USAGE || metric == Metric.MEMORY_USAGE ? 1 : Double.MAX_VALUE;
-        List<PredictionInterval> points = new ArrayList<>();
-        for (int h = 1; h <= values.length; h++) {
-            double half = band.halfWidth(h);
-            points.add(
-                    new PredictionInterval(
-                            clamp(values[h - 1], most),
-                            clamp(values[h - 1] - half, most),
-                            clamp(values[h - 1] + half, most),
-                            band.level(h)));
-        }
-        return points;
-    }
-
-    /** No figure is below zero, and usages are fractions. */
-    private static double clamp(double value, double most) {
-        return Math.max(0, Math.min(most, value));
-    }
-
-    private static double spread(double[] values) {
-        double[] seen = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
-        return seen[seen.length - 1] - seen[0];
-    }
-
-    private static GnomonException tooLittle(Metric metric, long measured) {
+    private static GnomonException tooLittle(SeriesKey key, long measured) {
         return Problem.of(
                         Problem.REFUSED,
                         "the history has "
                                 + measured
                                 + " values of "
-                                + metric.label()
+                                + key.metric().label()
                                 + ", at least "
                                 + LEAST_VALUES
                                 + " are needed",

@@ -1,56 +1,114 @@
 package org.gnomon.prediction.internal.forecast;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.gnomon.prediction.internal.forecast.method.BuiltIns;
 import org.gnomon.spi.forecast.Forecaster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The forecasters that are installed now. They come and go at any time; of two with one name the
- * one that came last counts, so that a new version can be started beside the old. Safe for use by
- * any thread.
+ * one that came last counts, so that a new version can be started beside the old, and the older one
+ * counts again when that goes. Safe for use by any thread.
  */
 public final class ForecasterRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecasterRegistry.class);
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** The floor and the standby must be what they are taken for. */
+    private static final Set<String> RESERVED = Set.of("naive", "ses");
+
+    private static final int LONGEST_WORDS = 200;
+
+    private final Deadlines deadlines;
+    private final List<Installed> all = new ArrayList<>();
+
+    /** For forecasters that can be trusted to answer. */
+    public ForecasterRegistry() {
+        this(Deadlines.inPlace());
+    }
 
     /**
-     * An installed forecaster.
+     * Makes one.
      *
-     * @param descriptor asked once, when it came
-     * @param forecaster itself
+     * @param deadlines for asking a forecaster what it is
      */
-    public record Entry(Forecaster.Descriptor descriptor, Forecaster forecaster) {}
-
-    private final List<Entry> entries = new ArrayList<>();
+    public ForecasterRegistry(Deadlines deadlines) {
+        this.deadlines = deadlines;
+    }
 
     /** One that cannot even say what it is, is left out. */
-    public synchronized void add(Forecaster forecaster) {
+    public void add(Forecaster forecaster) {
+        boolean ours = isOurs(forecaster);
         try {
+            Deadlines how = ours ? Deadlines.inPlace() : deadlines;
             Forecaster.Descriptor descriptor =
-                    Objects.requireNonNull(forecaster.descriptor(), "descriptor");
-            Objects.requireNonNull(descriptor.name(), "name");
-            entries.add(new Entry(descriptor, forecaster));
-        } catch (RuntimeException | LinkageError e) {
-            LOG.warn("A forecaster was left out: its descriptor failed with {}.", e.toString());
+                    how.call(PATIENCE, () -> checked(forecaster.descriptor()));
+            if (!ours && RESERVED.contains(descriptor.name())) {
+                LOG.warn(
+                        "A forecaster was left out: it calls itself {}, which is the one that"
+                                + " all others have to beat.",
+                        descriptor.name());
+                return;
+            }
+            synchronized (this) {
+                all.add(new Installed(descriptor, forecaster, ours));
+            }
+        } catch (Deadlines.Failure e) {
+            LOG.warn("A forecaster was left out: asked what it is, it {}.", e.words());
         }
     }
 
     public synchronized void remove(Forecaster forecaster) {
-        entries.removeIf(e -> e.forecaster == forecaster);
+        all.removeIf(e -> e.forecaster() == forecaster);
     }
 
     /** Those that count, by name. */
-    public synchronized List<Entry> entries() {
-        Map<String, Entry> byName = new LinkedHashMap<>();
-        entries.forEach(e -> byName.put(e.descriptor.name(), e));
+    public synchronized List<Installed> installed() {
+        Map<String, Installed> byName = new LinkedHashMap<>();
+        all.forEach(e -> byName.put(e.descriptor().name(), e));
         return byName.values().stream()
-                .sorted(Comparator.comparing(e -> e.descriptor.name()))
+                .sorted(Comparator.comparing(e -> e.descriptor().name()))
                 .toList();
+    }
+
+    /** Whether it is still here. */
+    synchronized boolean has(Installed one) {
+        return all.contains(one);
+    }
+
+    /** What is said about oneself is shown and becomes a file's name, so it is bounded. */
+    public static Forecaster.Descriptor checked(Forecaster.Descriptor said) {
+        if (said == null || said.name() == null || !NAME.matcher(said.name()).matches()) {
+            throw new IllegalArgumentException(
+                    (said == null ? "nothing" : "the name " + cut(said.name()))
+                            + ", expected a name of at most 63 letters, digits and dashes");
+        }
+        return new Forecaster.Descriptor(
+                said.name(),
+                cut(said.version()),
+                cut(said.description()),
+                Math.max(1, said.minimumHistory()));
+    }
+
+    private static String cut(String said) {
+        String words = said == null ? "" : said.replaceAll("\\p{Cntrl}", " ");
+        return words.length() > LONGEST_WORDS ? words.substring(0, LONGEST_WORDS) : words;
+    }
+
+    /** Those of this very bundle; a class loader cannot be taken on by a stranger. */
+    private static boolean isOurs(Forecaster forecaster) {
+        Class<?> type = forecaster.getClass();
+        return type.getClassLoader() == ForecasterRegistry.class.getClassLoader()
+                && type.getPackageName().equals(BuiltIns.class.getPackageName());
     }
 }

@@ -7,8 +7,7 @@ import org.gnomon.itests.simulation.link.Caller;
 import org.gnomon.itests.simulation.link.Session;
 import org.gnomon.journal.internal.FileJournal;
 import org.gnomon.prediction.internal.PredictionService;
-import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.service.DecisionLog;
@@ -97,12 +96,12 @@ final class Controller implements Caller {
     }
 
     private PredictionService prediction() {
-        return new PredictionService(
+        return PredictionService.withBuiltIns(
                 telemetry,
                 mount.path("/data/prediction"),
                 world.time,
-                new ForecasterRegistry(),
-                JudgeSettings.DEFAULT);
+                process,
+                PredictionSettings.DEFAULT);
     }
 
     /** Brings the backend in; completes when what it found is settled or being settled. */

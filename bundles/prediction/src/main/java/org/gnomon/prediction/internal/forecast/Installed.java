@@ -1,0 +1,66 @@
+package org.gnomon.prediction.internal.forecast;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.gnomon.spi.forecast.Forecaster;
+
+/**
+ * An installed forecaster and how it behaves. Whoever hangs or throws an error is asked no more;
+ * whoever fails in another way at one series after another neither. Only a new installation makes
+ * that good. Safe for use by any thread.
+ */
+public final class Installed {
+
+    /** Failing at so many different series, without one success between, is no chance. */
+    static final int STRIKES = 3;
+
+    private final Forecaster.Descriptor descriptor;
+    private final Forecaster forecaster;
+    private final boolean ours;
+    private final Set<SeriesKey> failedAt = new LinkedHashSet<>();
+    private String setAside;
+
+    Installed(Forecaster.Descriptor descriptor, Forecaster forecaster, boolean ours) {
+        this.descriptor = descriptor;
+        this.forecaster = forecaster;
+        this.ours = ours;
+    }
+
+    /** What it said it is when it came. */
+    public Forecaster.Descriptor descriptor() {
+        return descriptor;
+    }
+
+    Forecaster forecaster() {
+        return forecaster;
+    }
+
+    /** Whether it comes with PAM: such need not be waited for with a deadline. */
+    boolean isOurs() {
+        return ours;
+    }
+
+    /** Why it is not asked any more, if so. */
+    public synchronized Optional<String> setAside() {
+        return Optional.ofNullable(setAside);
+    }
+
+    synchronized void succeeded() {
+        failedAt.clear();
+    }
+
+    /** It could not do a series; that may be the series' fault. */
+    synchronized void failedAt(SeriesKey key, String reason) {
+        failedAt.add(key);
+        if (failedAt.size() >= STRIKES) {
+            setAside("failed at " + STRIKES + " series in a row, last: it " + reason);
+        }
+    }
+
+    synchronized void setAside(String reason) {
+        if (setAside == null) {
+            setAside = reason;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.gnomon.prediction.internal.training;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import org.gnomon.model.Metric;
+import org.gnomon.model.VmId;
+import org.gnomon.prediction.internal.forecast.Histories;
+import org.gnomon.spi.forecast.Series;
+
+/**
+ * The series that are learned from, in an order that depends on nothing but their VMs' names.
+ *
+ * @param series each with some values that differ
+ * @param hash of all of them, to say later what was learned from
+ */
+record Fleet(List<Series> series, String hash) {
+
+    /** A series with fewer values teaches nothing. */
+    private static final int LEAST_VALUES = 32;
+
+    /**
+     * Gathers it.
+     *
+     * @param most no more series than this; of many VMs some are left out, evenly
+     */
+    static Fleet gather(Histories histories, Collection<VmId> vms, Duration step, int most) {
+        List<VmId> sorted = vms.stream().sorted().toList();
+        int all = sorted.size() * Metric.values().length;
+        int stride = Math.max(1, (all + most - 1) / most);
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < sorted.size(); i += stride) {
+            for (Series one : histories.all(sorted.get(i), step).values()) {
+                if (series.size() < most && teaches(one)) {
+                    series.add(one);
+                }
+            }
+        }
+        return new Fleet(List.copyOf(series), hash(series));
+    }
+
+    private static boolean teaches(Series series) {
+        double[] values = Arrays.stream(series.toArray()).filter(Double::isFinite).toArray();
+        return values.length >= LEAST_VALUES
+                && Arrays.stream(values).anyMatch(value -> value != values[0]);
+    }
+
+    private static String hash(List<Series> all) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Series series : all) {
+                ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (series.size() + 3));
+                bytes.putLong(series.start().getEpochSecond()).putLong(series.step().toNanos());
+                bytes.putLong(series.size());
+                for (double value : series.toArray()) {
+                    bytes.putDouble(value);
+                }
+                digest.update(bytes.array());
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.gnomon.prediction.internal.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Metric;
+import org.gnomon.model.Problem;
+import org.gnomon.model.VmId;
+import org.gnomon.prediction.internal.forecast.method.BuiltIns;
+import org.gnomon.runtime.internal.RealScheduler;
+import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.PredictiveAnalysis.MetricForecast;
+import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.Series;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WaitingDeadlinesTest {
+
+    private static final Duration SOON = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @TempDir Path dir;
+    private final RealScheduler scheduler = new RealScheduler();
+    private final WaitingDeadlines deadlines = new WaitingDeadlines(scheduler);
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    @AfterEach
+    void end() {
+        over.set(true);
+        scheduler.close();
+    }
+
+    /** Takes no notice of anything until the test is over. */
+    private String spin() {
+        while (!over.get()) {
+            Thread.onSpinWait();
+        }
+        return "late";
+    }
+
+    private Deadlines.Failure failure(Duration limit, java.util.function.Supplier<String> work) {
+        return catchThrowableOfType(Deadlines.Failure.class, () -> deadlines.call(limit, work));
+    }
+
+    @Test
+    void whatIsAnsweredInTimeIsTheAnswer() throws Exception {
+        assertThat(deadlines.call(LONG, () -> Thread.currentThread().getName()))
+                .startsWith("gnomon-blocking");
+    }
+
+    @Test
+    void whatIsThrownIsTheCauseAlsoAnError() {
+        Deadlines.Failure error =
+                failure(
+                        LONG,
+                        () -> {
+                            throw new NoClassDefFoundError("gone");
+                        });
+        assertThat(error.words()).isEqualTo("failed with java.lang.NoClassDefFoundError: gone");
+        assertThat(error.isForGood()).isTrue();
+        Deadlines.Failure refusal =
+                failure(
+                        LONG,
+                        () -> {
+                            throw Problem.of(Problem.REFUSED, "not like this", "").asException();
+                        });
+        assertThat(refusal.words()).isEqualTo("not like this");
+        assertThat(refusal.isForGood()).isFalse();
+    }
+
+    @Test
+    void whoHangsIsInterruptedAndComesBackIfItMinds() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        Deadlines.Failure failure =
+                failure(
+                        SOON,
+                        () -> {
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                            }
+                            return "";
+                        });
+        assertThat(failure.kind()).isEqualTo(Deadlines.Failure.Kind.HUNG);
+        assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
+        awaitLost(0);
+    }
+
+    @Test
+    void whenTwoTakeNoNoticeNobodyIsCalledUntilOneEnds() throws Exception {
+        assertThat(failure(SOON, this::spin).words()).contains("did not answer within 50 ms");
+        assertThat(failure(SOON, this::spin).isForGood()).isTrue();
+        assertThat(deadlines.lost()).isEqualTo(2);
+        Deadlines.Failure refused = failure(LONG, () -> "fine");
+        assertThat(refused.kind()).isEqualTo(Deadlines.Failure.Kind.NOT_CALLED);
+        assertThat(refused.isForGood()).isFalse();
+        over.set(true);
+        awaitLost(0);
+        assertThat(deadlines.call(LONG, () -> "fine")).isEqualTo("fine");
+    }
+
+    private void awaitLost(int expected) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (deadlines.lost() != expected && System.nanoTime() - begun < 60_000_000_000L) {
+            Thread.onSpinWait();
+        }
+        assertThat(deadlines.lost()).isEqualTo(expected);
+    }
+
+    @Test
+    void anInterruptOfTheCallerIsNobodysFaultAndStays() {
+        Thread.currentThread().interrupt();
+        Deadlines.Failure failure = failure(LONG, this::spin);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure.kind()).isEqualTo(Deadlines.Failure.Kind.INTERRUPTED);
+        assertThat(failure.isForGood()).isFalse();
+    }
+
+    @Test
+    void afterTheSchedulerClosedNothingIsCalled() {
+        scheduler.close();
+        assertThat(failure(LONG, () -> "").kind()).isEqualTo(Deadlines.Failure.Kind.NOT_CALLED);
+    }
+
+    @Test
+    void aForecasterThatNeverReturnsIsSetAsideUntilItIsReplaced() {
+        ForecasterRegistry registry = new ForecasterRegistry(deadlines);
+        BuiltIns.all().forEach(registry::add);
+        ForecastEngine engine =
+                new ForecastEngine(
+                        registry,
+                        dir,
+                        new Clockwork(new RealTime(), scheduler, deadlines),
+                        new ForecastSettings(Duration.ofMillis(300), LONG, 10));
+        Forecaster hangs =
+                new Fake(
+                        "hangs",
+                        s -> {
+                            spin();
+                            return Fake.flat(0);
+                        });
+        registry.add(hangs);
+        MetricForecast first = forecast(engine, "a");
+        assertThat(first.basis()).contains("hangs set aside: did not answer within 300 ms");
+        assertThat(first.points()).hasSize(2);
+        MetricForecast second = forecast(engine, "b");
+        assertThat(second.basis()).contains("not asked again until it is replaced");
+        assertThat(deadlines.lost()).isEqualTo(1);
+        MetricForecast named = engine.forecast(key("a"), series(), 2, Optional.of("hangs"));
+        assertThat(named.forecaster()).isEqualTo("ses");
+        registry.remove(hangs);
+        registry.add(Fake.level("hangs", 0.3));
+        assertThat(forecast(engine, "a").basis()).doesNotContain("hangs set aside");
+    }
+
+    @Test
+    void aForecasterThatHangsWhenAskedWhatItIsIsLeftOut() {
+        ForecasterRegistry registry =
+                new ForecasterRegistry(
+                        new Deadlines() {
+                            @Override
+                            public <T> T call(Duration limit, java.util.function.Supplier<T> work)
+                                    throws Failure {
+                                return deadlines.call(SOON, work);
+                            }
+                        });
+        registry.add(
+                new Forecaster() {
+                    @Override
+                    public Descriptor descriptor() {
+                        spin();
+                        return null;
+                    }
+
+                    @Override
+                    public org.gnomon.spi.forecast.FittedModel fit(Series history, long seed) {
+                        throw new AssertionError();
+                    }
+
+                    @Override
+                    public org.gnomon.spi.forecast.FittedModel restore(byte[] state) {
+                        throw new AssertionError();
+                    }
+                });
+        assertThat(registry.installed()).isEmpty();
+    }
+
+    private static SeriesKey key(String vm) {
+        return new SeriesKey(new VmId(vm), Metric.CPU_USAGE, Duration.ofSeconds(1));
+    }
+
+    private static Series series() {
+        return BuiltInForecastersTest.series(new Random(1).doubles(100, 0.2, 0.4).toArray());
+    }
+
+    private static MetricForecast forecast(ForecastEngine engine, String vm) {
+        return engine.forecast(key(vm), series(), 2, Optional.empty());
+    }
+
+    @Test
+    void inPlaceTheSameIsCaughtOnTheCallersThread() {
+        Thread caller = Thread.currentThread();
+        assertThatThrownBy(
+                        () ->
+                                Deadlines.inPlace()
+                                        .call(
+                                                SOON,
+                                                () -> {
+                                                    assertThat(Thread.currentThread())
+                                                            .isSameAs(caller);
+                                                    throw new GnomonException(
+                                                            Problem.of("a", "b", "c"));
+                                                }))
+                .isInstanceOf(Deadlines.Failure.class);
+    }
+}
