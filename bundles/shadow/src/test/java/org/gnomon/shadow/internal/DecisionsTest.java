@@ -22,8 +22,7 @@ import org.gnomon.model.Sample;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
 import org.gnomon.prediction.internal.PredictionService;
-import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.service.DecisionReplay.Outcome;
 import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.service.PredictiveAnalysis.Phase;
@@ -52,12 +51,12 @@ class DecisionsTest {
     private ShadowReplay replay() {
         // Verdicts are pure: neither samples nor a folder are needed.
         return new ShadowReplay(
-                new PredictionService(
+                PredictionService.withBuiltIns(
                         null,
                         directory.resolve("none"),
                         null,
-                        new ForecasterRegistry(),
-                        JudgeSettings.DEFAULT));
+                        null,
+                        PredictionSettings.DEFAULT));
     }
 
     private void assertAllReplay(World world) {
