@@ -20,6 +20,10 @@ public interface ForecasterEffortContract extends ForecasterUnderTest {
     int WEEK = 2016;
 
     Duration CPU = Duration.ofSeconds(2);
+
+    /** What threads of a pool that nobody uses may take. */
+    Duration A_WAKING = Duration.ofMillis(2);
+
     long ALLOCATED = 256L << 20;
 
     /** How long to wait for one fit before it counts as endless. */
@@ -36,7 +40,9 @@ public interface ForecasterEffortContract extends ForecasterUnderTest {
 
     @Bounded
     default void f05_noThreadIsMade() {
-        assertThat(week().threads()).as("threads made").isZero();
+        Effort effort = week().least(week());
+        assertThat(effort.threads()).as("threads made").isZero();
+        assertThat(effort.pool()).as("CPU time in the common pool").isLessThan(A_WAKING);
     }
 
     @Bounded

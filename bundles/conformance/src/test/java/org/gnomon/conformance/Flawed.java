@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.gnomon.conformance.support.Effort;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.forecast.FittedModel;
@@ -127,6 +128,9 @@ final class Flawed implements Forecaster {
                 daemon.setDaemon(true);
                 daemon.start();
             }
+            case STREAMS_IN_PARALLEL ->
+                    scratch +=
+                            IntStream.range(0, 20_000_000).parallel().mapToDouble(Math::sqrt).sum();
             case NAPS -> LockSupport.parkNanos(1000);
             default -> {}
         }

@@ -3,6 +3,7 @@ package org.gnomon.conformance.support;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param allocated bytes that it allocated, garbage included
  * @param waits how often it slept, parked or waited
  * @param threads how many threads it made
+ * @param pool CPU time that the JVM's common pool spent meanwhile, as parallel streams do
  */
-public record Effort(Duration cpu, long allocated, long waits, int threads) {
+public record Effort(Duration cpu, long allocated, long waits, int threads, Duration pool) {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -23,6 +25,7 @@ public record Effort(Duration cpu, long allocated, long waits, int threads) {
         AtomicInteger made = new AtomicInteger();
         InheritableThreadLocal<AtomicInteger> counter = new Counter();
         counter.set(made);
+        long pool = poolSoFar();
         long waits = waitsSoFar();
         long allocated = allocatedSoFar();
         long cpu = cpuSoFar();
@@ -32,19 +35,25 @@ public record Effort(Duration cpu, long allocated, long waits, int threads) {
                     Duration.ofNanos(cpuSoFar() - cpu),
                     allocatedSoFar() - allocated,
                     waitsSoFar() - waits,
-                    made.get());
+                    made.get(),
+                    Duration.ofNanos(Math.max(0, poolSoFar() - pool)));
         } finally {
             counter.remove();
         }
     }
 
-    /** The lesser of each part: what is left is not the JVM warming up. */
+    /** The lesser of each part: what is left is not the JVM warming up. But each thread counts. */
     public Effort least(Effort other) {
         return new Effort(
-                cpu.compareTo(other.cpu) < 0 ? cpu : other.cpu,
+                least(cpu, other.cpu),
                 Math.min(allocated, other.allocated),
                 Math.min(waits, other.waits),
-                Math.max(threads, other.threads));
+                Math.max(threads, other.threads),
+                least(pool, other.pool));
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Bytes that this thread has allocated so far. */
@@ -59,6 +68,13 @@ public record Effort(Duration cpu, long allocated, long waits, int threads) {
 
     private static long waitsSoFar() {
         return THREADS.getThreadInfo(Thread.currentThread().getId()).getWaitedCount();
+    }
+
+    private static long poolSoFar() {
+        return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                .filter(t -> t != null && t.getThreadName().contains("commonPool-worker"))
+                .mapToLong(t -> Math.max(0, THREADS.getThreadCpuTime(t.getThreadId())))
+                .sum();
     }
 
     /** A new thread takes over what its maker has: so each is seen, however short it lives. */

@@ -32,6 +32,9 @@ class ForecasterPluginIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HORIZON = 20;
     private static final List<String> BAD = List.of("throws", "answers-nan", "endless");
+    private static final String[] TRAIN = {
+        "shell", "forecaster-train", "lstm", "--step", "1s", "--json"
+    };
     private static final String BUNDLE = "org.example.gnomon.trend";
 
     @TempDir static Path folder;
@@ -53,19 +56,9 @@ class ForecasterPluginIT {
                 new Launcher(Unpacked.launcher(), folder.resolve("t"))
                         .with("GNOMON_HOME", home.toString());
         ok("start", "--backend", "simulator");
-        pid = Long.parseLong(Files.readString(home.resolve("gnomon.pid")).split(" ")[0]);
+        pid = pidNow();
         started = startOf(pid);
-        // Its VMM leaks the guest's memory: a straight line, with a little noise.
-        ok(
-                "shell",
-                "vm-define",
-                "leaky",
-                "--backend",
-                "simulator",
-                "--example",
-                "workload=idle",
-                "vmm=sim:leak?percentPerMinute=6&version=1.0");
-        ok("shell", "protect", "leaky", "--quick");
+        define();
     }
 
     @AfterAll
@@ -98,7 +91,7 @@ class ForecasterPluginIT {
         ok("shell", "bundle:update", BUNDLE, second.toUri().toString());
         await(() -> listed("trend").size() == 1 && version("trend").equals("2.0.0"));
         await(() -> chosen("2.0.0"));
-        assertThat(Files.readString(home.resolve("gnomon.pid"))).startsWith(pid + " ");
+        assertThat(pidNow()).isEqualTo(pid);
         assertThat(startOf(pid)).isEqualTo(started);
     }
 
@@ -145,6 +138,57 @@ class ForecasterPluginIT {
         assertThat(names(forecast("memory-usage").path("scores")))
                 .doesNotContain("trend", "throws", "endless");
         assertThat(startOf(pid)).isEqualTo(started);
+    }
+
+    @Test
+    @Order(7)
+    void thoseThatComeWithGnomonInstallWhileItRuns() throws Exception {
+        ok("shell", "feature:install", "gnomon-forecast-lstm", "gnomon-forecast-tribuo");
+        await(() -> isListed("lstm") && isListed("tribuo-xgboost"));
+        assertThat(listed("lstm").get(0).path("readiness").asText()).isEqualTo("untrained");
+        JsonNode byTrees = forecast("cpu-usage", "--forecaster", "tribuo-xgboost");
+        assertThat(byTrees.path("forecaster").asText()).isEqualTo("tribuo-xgboost");
+        assertThat(byTrees.path("points")).hasSize(HORIZON);
+    }
+
+    @Test
+    @Order(8)
+    void lstmLearnsInsideAndWhatItLearnedOutlivesARestart() throws Exception {
+        await(() -> gnomon.run(TRAIN).code() == 0);
+        assertThat(listed("lstm").get(0).path("readiness").asText()).isEqualTo("ready");
+        assertThat(forecast("cpu-usage", "--forecaster", "lstm").path("forecaster").asText())
+                .isEqualTo("lstm");
+        String learned = listed("lstm").get(0).path("reason").asText();
+        assertThat(learned).isNotBlank();
+
+        ok("stop");
+        ok("start");
+        assertThat(startOf(pidNow())).isAfter(started);
+        await(() -> isListed("lstm") && isListed("tribuo-xgboost"));
+        assertThat(listed("lstm").get(0).path("readiness").asText()).isEqualTo("ready");
+        assertThat(listed("lstm").get(0).path("reason").asText()).isEqualTo(learned);
+        define();
+        await(() -> gnomon.run(command("cpu-usage", "--forecaster", "lstm")).code() == 0);
+        assertThat(forecast("cpu-usage", "--forecaster", "lstm").path("forecaster").asText())
+                .isEqualTo("lstm");
+    }
+
+    private static void define() throws Exception {
+        // Its VMM leaks the guest's memory: a straight line, with a little noise.
+        ok(
+                "shell",
+                "vm-define",
+                "leaky",
+                "--backend",
+                "simulator",
+                "--example",
+                "workload=idle",
+                "vmm=sim:leak?percentPerMinute=3&version=1.0");
+        ok("shell", "protect", "leaky", "--quick");
+    }
+
+    private static long pidNow() throws IOException {
+        return Long.parseLong(Files.readString(home.resolve("gnomon.pid")).split(" ")[0]);
     }
 
     private static void assertSetAside(String name, String reason) throws Exception {
