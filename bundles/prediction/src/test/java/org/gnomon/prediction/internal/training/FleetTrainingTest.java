@@ -1,0 +1,375 @@
+package org.gnomon.prediction.internal.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.gnomon.model.GnomonException;
+import org.gnomon.prediction.internal.forecast.Clockwork;
+import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
+import org.gnomon.prediction.internal.forecast.Histories;
+import org.gnomon.prediction.internal.forecast.Installed;
+import org.gnomon.runtime.internal.RealScheduler;
+import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.PredictiveAnalysis.Readiness;
+import org.gnomon.service.PredictiveAnalysis.Training;
+import org.gnomon.simulation.VirtualTime;
+import org.gnomon.spi.forecast.Series;
+import org.gnomon.spi.forecast.TrainedForecaster;
+import org.gnomon.spi.forecast.TrainingMonitor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FleetTrainingTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @TempDir Path dir;
+    private final VirtualTime time = new VirtualTime(4);
+    private final ForecasterRegistry registry = new ForecasterRegistry();
+    private final List<String> told = new ArrayList<>();
+    private boolean unwanted;
+
+    private final TrainingMonitor monitor =
+            new TrainingMonitor() {
+                @Override
+                public void progress(double fraction, String words) {
+                    told.add(Math.round(fraction * 100) + " % " + words);
+                }
+
+                @Override
+                public boolean isCancelled() {
+                    return unwanted;
+                }
+            };
+
+    private FleetTraining training(TrainingSettings settings) {
+        return new FleetTraining(
+                new FakeTelemetry(time, 3, 500),
+                dir,
+                Clockwork.inPlace(time, time),
+                registry,
+                settings);
+    }
+
+    private FleetTraining training() {
+        return training(TrainingSettings.DEFAULT);
+    }
+
+    private List<Training> train(FleetTraining training) {
+        return await(training.train(Optional.empty(), MINUTE, monitor));
+    }
+
+    private <T> T await(CompletionStage<T> stage) {
+        return time.await(stage, MINUTE);
+    }
+
+    private static Readiness readiness(FleetTraining training, String name) {
+        return training.status().get(name).readiness();
+    }
+
+    private static String reason(FleetTraining training, String name) {
+        return training.status().get(name).reason();
+    }
+
+    @Test
+    void whatIsTrainedIsAForecasterAndStaysOneAcrossARestart() {
+        FleetTraining first = training();
+        FakeTrainer trainer = new FakeTrainer("lstm", "1");
+        first.add(trainer);
+        assertThat(readiness(first, "lstm")).isEqualTo(Readiness.UNTRAINED);
+        List<Training> trained = train(first);
+        assertThat(trained).hasSize(1);
+        assertThat(trained.get(0).series()).isEqualTo(3);
+        assertThat(trainer.fleet).hasSize(3).allMatch(s -> s.size() == 500);
+        assertThat(readiness(first, "lstm")).isEqualTo(Readiness.READY);
+        assertThat(registry.installed()).hasSize(1);
+        assertThat(told)
+                .containsExactly(
+                        "0 % reading the history of all VMs",
+                        "50 % lstm: half way", "100 % trained 1 of 1");
+        first.close();
+        first.remove(trainer);
+        assertThat(registry.installed()).isEmpty();
+
+        FleetTraining second = training();
+        second.add(new FakeTrainer("lstm", "1"));
+        time.runFor(MINUTE);
+        assertThat(readiness(second, "lstm")).isEqualTo(Readiness.READY);
+        assertThat(reason(second, "lstm"))
+                .isEqualTo(trained.get(0).provenance())
+                .contains("round 1");
+        assertThat(registry.installed()).hasSize(1);
+        // Goes on from what was learned, and takes the place of the one before.
+        assertThat(train(second).get(0).provenance()).contains("round 2");
+        assertThat(registry.installed()).hasSize(1);
+    }
+
+    @Test
+    void theFileSaysWhatItIsInJson() throws IOException {
+        FleetTraining training = training();
+        training.add(new FakeTrainer("lstm", "1"));
+        train(training);
+        byte[] bytes = Files.readAllBytes(dir.resolve("lstm.trained"));
+        String line = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(line)
+                .startsWith(
+                        "{\"format\":1,\"name\":\"lstm\",\"version\":\"1\",\"seed\":1,\"data\":")
+                .contains("\"series\":3,")
+                .contains("\"bytes\":12,\"sha256\":");
+    }
+
+    @Test
+    void anotherVersionOrDamageAnywhereIsNotUsedAndSaid() throws IOException {
+        FleetTraining first = training();
+        first.add(new FakeTrainer("lstm", "1"));
+        train(first);
+        FleetTraining other = training();
+        other.add(new FakeTrainer("lstm", "2"));
+        time.runFor(MINUTE);
+        assertThat(readiness(other, "lstm")).isEqualTo(Readiness.UNTRAINED);
+        assertThat(reason(other, "lstm")).contains("its version is 1, expected 2");
+
+        Path file = dir.resolve("lstm.trained");
+        byte[] bytes = Files.readAllBytes(file);
+        Random random = new Random(8);
+        FakeTrainer trainer = new FakeTrainer("lstm", "1");
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[i] ^= (byte) (1 << random.nextInt(7));
+            Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(bytes, i));
+            try {
+                Optional<TrainedFile> read = TrainedFile.read(dir, trainer.descriptor());
+                // Only what is said for people may change without being noticed.
+                assertThat(trainer.load(read.orElseThrow().state()))
+                        .isEqualTo(
+                                trainer.load(
+                                        Arrays.copyOfRange(
+                                                bytes, bytes.length - 12, bytes.length)));
+            } catch (IOException expected) {
+                continue;
+            }
+        }
+    }
+
+    @Test
+    void aTrainerThatRefusesItsOwnBytesIsUntrainedAndLearnsAnew() throws IOException {
+        FakeTrainer trainer = new FakeTrainer("lstm", "1");
+        new TrainedFile(
+                        trainer.descriptor(),
+                        new TrainedFile.Basis(1, "ab", 2, "then", "hostile \"words\" \\ \n \u2603"),
+                        new byte[] {1, 2, 3})
+                .write(dir);
+        FleetTraining training = training();
+        training.add(trainer);
+        time.runFor(MINUTE);
+        assertThat(reason(training, "lstm")).contains("3 bytes are no state");
+        assertThat(train(training).get(0).provenance()).contains("round 1");
+    }
+
+    @Test
+    void oneTrainingAtATimeAndWithoutATrainerOrHistoryNone() {
+        FleetTraining training = training();
+        assertThatThrownBy(() -> train(training)).hasMessageContaining("nothing to train");
+        training.add(new FakeTrainer("lstm", "1"));
+        assertThatThrownBy(() -> await(training.train(Optional.of("ridge"), MINUTE, monitor)))
+                .hasMessageContaining("'ridge' is not to be trained");
+        assertThatThrownBy(
+                        () -> await(training.train(Optional.empty(), Duration.ofDays(9), monitor)))
+                .hasMessageContaining("no VM has a history");
+        CompletionStage<List<Training>> runs = training.train(Optional.empty(), MINUTE, monitor);
+        assertThatThrownBy(() -> train(training)).hasMessageContaining("runs already");
+        assertThat(await(runs)).hasSize(1);
+        assertThat(train(training)).hasSize(1);
+    }
+
+    @Test
+    void theSameFleetAndSeedTrainTheSameToTheBit() throws IOException {
+        byte[][] states = new byte[2][];
+        for (int i = 0; i < 2; i++) {
+            FleetTraining training = training();
+            FakeTrainer trainer = new FakeTrainer("lstm-" + i, "1");
+            training.add(trainer);
+            train(training);
+            states[i] = TrainedFile.read(dir, trainer.descriptor()).orElseThrow().state();
+        }
+        assertThat(states[0]).isEqualTo(states[1]);
+    }
+
+    @Test
+    void aTrainerThatBreaksLeavesTheOthersTheirs() {
+        FleetTraining training = training();
+        training.add(new FakeTrainer("good", "1"));
+        training.add(
+                new FakeTrainer("other-name", "1") {
+                    @Override
+                    public TrainedForecaster load(byte[] state) {
+                        return new FakeTrainer("good", "1").load(state);
+                    }
+                });
+        training.add(
+                new FakeTrainer("nothing", "1") {
+                    @Override
+                    public TrainedForecaster train(
+                            List<Series> s,
+                            Optional<TrainedForecaster> f,
+                            long seed,
+                            TrainingMonitor m) {
+                        return null;
+                    }
+                });
+        training.add(
+                new FakeTrainer("deep", "1") {
+                    @Override
+                    public TrainedForecaster train(
+                            List<Series> s,
+                            Optional<TrainedForecaster> f,
+                            long seed,
+                            TrainingMonitor m) {
+                        throw new StackOverflowError();
+                    }
+                });
+        assertThat(train(training)).extracting(Training::forecaster).containsExactly("good");
+        assertThat(readiness(training, "deep")).isEqualTo(Readiness.SET_ASIDE);
+        assertThat(reason(training, "deep")).contains("StackOverflowError");
+        assertThat(readiness(training, "nothing")).isEqualTo(Readiness.UNTRAINED);
+        assertThatThrownBy(() -> await(training.train(Optional.of("deep"), MINUTE, monitor)))
+                .isInstanceOf(GnomonException.class)
+                .hasMessageContaining("not asked until it is replaced");
+        assertThat(registry.installed())
+                .extracting(Installed::descriptor)
+                .extracting(d -> d.name())
+                .containsExactly("good");
+    }
+
+    @Test
+    void aTrainerThatNeverReturnsIsGivenUpAndAnotherCanBeTrained() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (RealScheduler scheduler = new RealScheduler()) {
+            RealTime real = new RealTime();
+            FleetTraining training =
+                    new FleetTraining(
+                            new FakeTelemetry(real, 2, 500),
+                            dir,
+                            Clockwork.waiting(real, scheduler),
+                            registry,
+                            new TrainingSettings(
+                                    Duration.ZERO, MINUTE, Duration.ofSeconds(1), 10, 1));
+            training.add(
+                    new FakeTrainer("hangs", "1") {
+                        @Override
+                        public TrainedForecaster train(
+                                List<Series> s,
+                                Optional<TrainedForecaster> f,
+                                long seed,
+                                TrainingMonitor m) {
+                            while (!over.get()) {
+                                Thread.onSpinWait();
+                            }
+                            return null;
+                        }
+                    });
+            training.add(new FakeTrainer("lstm", "1"));
+            List<Training> trained =
+                    training.train(Optional.empty(), MINUTE, monitor)
+                            .toCompletableFuture()
+                            .get(1, TimeUnit.MINUTES);
+            assertThat(trained).extracting(Training::forecaster).containsExactly("lstm");
+            assertThat(readiness(training, "hangs")).isEqualTo(Readiness.SET_ASIDE);
+            assertThat(reason(training, "hangs")).contains("did not answer within 1000 ms");
+        } finally {
+            over.set(true);
+        }
+    }
+
+    @Test
+    void whoAskedMayCancelAndSoDoesTheEnd() {
+        FleetTraining training = training();
+        training.add(new FakeTrainer("lstm", "1"));
+        unwanted = true;
+        assertThatThrownBy(() -> train(training)).hasMessageContaining("cancelled");
+        unwanted = false;
+        CompletionStage<List<Training>> runs = training.train(Optional.empty(), MINUTE, monitor);
+        training.close();
+        assertThatThrownBy(() -> await(runs)).hasMessageContaining("cancelled");
+        assertThatThrownBy(() -> train(training)).hasMessageContaining("Gnomon stops");
+        assertThat(registry.installed()).isEmpty();
+    }
+
+    @Test
+    void aTrainerThatLeavesWhileItTrainsLeavesNothingBehind() {
+        FleetTraining training = training();
+        FakeTrainer[] leaving = new FakeTrainer[1];
+        leaving[0] =
+                new FakeTrainer("lstm", "1") {
+                    @Override
+                    public TrainedForecaster train(
+                            List<Series> s,
+                            Optional<TrainedForecaster> f,
+                            long seed,
+                            TrainingMonitor m) {
+                        training.remove(leaving[0]);
+                        assertThat(m.isCancelled()).isTrue();
+                        return new Trained(descriptor(), 1, 1);
+                    }
+                };
+        training.add(leaving[0]);
+        train(training);
+        assertThat(registry.installed()).isEmpty();
+        assertThat(training.status()).isEmpty();
+    }
+
+    @Test
+    void trainsByItselfIfToldTo() {
+        FleetTraining training =
+                training(
+                        new TrainingSettings(
+                                Duration.ofHours(24), MINUTE, Duration.ofMinutes(5), 10, 1));
+        training.add(new FakeTrainer("lstm", "1"));
+        time.runFor(Duration.ofHours(23));
+        assertThat(readiness(training, "lstm")).isEqualTo(Readiness.UNTRAINED);
+        time.runFor(Duration.ofHours(26));
+        assertThat(reason(training, "lstm")).contains("round 2");
+        training.close();
+        time.runFor(Duration.ofDays(3));
+        assertThat(reason(training, "lstm")).contains("round 2");
+    }
+
+    @Test
+    void aMonitorThatBreaksIsNotHeeded() {
+        FleetTraining training = training();
+        training.add(new FakeTrainer("lstm", "1"));
+        TrainingMonitor broken =
+                new TrainingMonitor() {
+                    @Override
+                    public void progress(double fraction, String words) {
+                        throw new IllegalStateException("gone");
+                    }
+
+                    @Override
+                    public boolean isCancelled() {
+                        throw new IllegalStateException("gone");
+                    }
+                };
+        assertThat(await(training.train(Optional.empty(), MINUTE, broken))).hasSize(1);
+    }
+
+    @Test
+    void aLargeFleetIsThinnedOutEvenlyAndStandingFiguresTeachNothing() {
+        FakeTelemetry many = new FakeTelemetry(time, 100, 100);
+        Fleet fleet = Fleet.gather(new Histories(many, time), many.known(), MINUTE, 60);
+        assertThat(fleet.series()).hasSize(10);
+        assertThat(fleet.hash()).hasSize(64);
+    }
+}
