@@ -1,0 +1,12 @@
+package org.gnomon.forecast.tribuo.internal;
+
+import org.gnomon.conformance.ForecasterContract;
+import org.gnomon.spi.forecast.Forecaster;
+
+class LinearForecasterTest implements ForecasterContract, LearnsContract {
+
+    @Override
+    public Forecaster forecaster() {
+        return new LinearForecaster();
+    }
+}
