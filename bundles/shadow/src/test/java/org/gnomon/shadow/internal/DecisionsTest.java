@@ -52,11 +52,7 @@ class DecisionsTest {
         // Verdicts are pure: neither samples nor a folder are needed.
         return new ShadowReplay(
                 PredictionService.withBuiltIns(
-                        null,
-                        directory.resolve("none"),
-                        null,
-                        null,
-                        PredictionSettings.DEFAULT));
+                        null, directory.resolve("none"), null, null, PredictionSettings.DEFAULT));
     }
 
     private void assertAllReplay(World world) {
