@@ -18,8 +18,7 @@ import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.PredictionService;
-import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
-import org.gnomon.prediction.internal.judge.JudgeSettings;
+import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.simulation.InMemoryLeaseStore;
@@ -108,12 +107,12 @@ final class World {
     }
 
     private PredictionService realPam() {
-        return new PredictionService(
+        return PredictionService.withBuiltIns(
                 telemetry,
                 directory.resolve("prediction"),
                 time,
-                new ForecasterRegistry(),
-                JudgeSettings.DEFAULT);
+                process,
+                PredictionSettings.DEFAULT);
     }
 
     /** Installs the backend. */
