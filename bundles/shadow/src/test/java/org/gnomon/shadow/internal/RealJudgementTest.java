@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.gnomon.model.Metric;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
 import org.junit.jupiter.api.Test;
@@ -44,5 +46,28 @@ class RealJudgementTest {
                 .as(report.rehearsal().toString())
                 .isEqualTo(Verdict.NO_GO);
         assertThat(report.switchover()).isEmpty();
+    }
+
+    @Test
+    void whatUpdatesDidIsInThePlanOfTheNext() {
+        World world = world();
+        assertThat(progress(world).change()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            assertThat(world.update(World.to("sim:harmless?version=3." + i)).succeeded()).isTrue();
+            world.untilInSync();
+            // Undisturbed for long enough, so that the next one is held against that.
+            world.time.runFor(Duration.ofSeconds(20));
+        }
+        UpdateImpact impact = progress(world);
+        assertThat(impact.ownUpdates()).isEqualTo(3);
+        assertThat(impact.change().orElseThrow().lower()).isBetween(-0.2, 0.0);
+        assertThat(impact.change().orElseThrow().upper()).isBetween(0.0, 0.2);
+    }
+
+    private static UpdateImpact progress(World world) {
+        return world.await(world.manager.plan(World.to("sim:harmless?version=9"))).impact().stream()
+                .filter(line -> line.metric() == Metric.GUEST_PROGRESS)
+                .findFirst()
+                .orElseThrow();
     }
 }
