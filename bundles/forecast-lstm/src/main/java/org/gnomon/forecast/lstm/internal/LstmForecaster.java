@@ -43,6 +43,16 @@ public final class LstmForecaster implements TrainedForecaster {
         return model;
     }
 
+    /** How many weights the net has. */
+    public int size() {
+        return model.learned().weights().length;
+    }
+
+    /** SHA-256 of the weights' bits, in hexadecimal. */
+    public String hash() {
+        return LstmWords.hash(model.learned().weights());
+    }
+
     @Override
     public Descriptor descriptor() {
         return DESCRIPTOR;
