@@ -6,26 +6,47 @@ package org.gnomon.prediction.internal.forecast.select;
  * @param count how many values were compared
  * @param sum of its absolute errors
  * @param naive of the naive forecast's
+ * @param luckySum its errors from the origin at which it gained most on naive
+ * @param luckyNaive naive's from there
  */
-record Errors(int count, double sum, double naive) {
+record Errors(int count, double sum, double naive, double luckySum, double luckyNaive) {
 
     static Errors of(Trial trial, Trial naive, Origins origins, Band band) {
-        int count = 0;
-        double sum = 0;
-        double naiveSum = 0;
+        Errors all = new Errors(0, 0, 0, 0, 0);
         for (int origin = 0; origin < origins.count(); origin++) {
             double[] said = trial.said()[origin];
             double[] naiveSaid = naive.said()[origin];
-            for (int h = band.from(); h <= Math.min(band.to(), origins.ahead()); h++) {
-                double came = origins.came(origin, h);
-                if (said != null && naiveSaid != null && !Double.isNaN(came)) {
-                    count++;
-                    sum += Math.abs(came - said[h - 1]);
-                    naiveSum += Math.abs(came - naiveSaid[h - 1]);
-                }
+            if (said != null && naiveSaid != null) {
+                all = all.with(from(origin, said, naiveSaid, origins, band));
             }
         }
-        return new Errors(count, sum, naiveSum);
+        return all;
+    }
+
+    private static Errors from(
+            int origin, double[] said, double[] naive, Origins origins, Band band) {
+        int count = 0;
+        double sum = 0;
+        double naiveSum = 0;
+        for (int h = band.from(); h <= Math.min(band.to(), origins.ahead()); h++) {
+            double came = origins.came(origin, h);
+            if (!Double.isNaN(came)) {
+                count++;
+                sum += Math.abs(came - said[h - 1]);
+                naiveSum += Math.abs(came - naive[h - 1]);
+            }
+        }
+        return new Errors(count, sum, naiveSum, sum, naiveSum);
+    }
+
+    private Errors with(Errors one) {
+        boolean luckier = one.naive - one.sum > luckyNaive - luckySum;
+        return new Errors(
+                count + one.count,
+                sum + one.sum,
+                naive + one.naive,
+                luckier ? one.sum : luckySum,
+                luckier ? one.naive : luckyNaive);
     }
 
     double mae() {
@@ -34,12 +55,21 @@ record Errors(int count, double sum, double naive) {
 
     /** Below 1 is better than naive; NaN if nothing was compared. */
     double relative() {
-        if (count == 0) {
-            return Double.NaN;
+        return count == 0 ? Double.NaN : ratio(sum, naive);
+    }
+
+    /**
+     * Whether it is as good as naive, also without the origin at which it was luckiest: one rare
+     * burst must not make a forecaster look good.
+     */
+    boolean holds() {
+        return relative() <= 1 && ratio(sum - luckySum, naive - luckyNaive) <= 1;
+    }
+
+    private static double ratio(double own, double naive) {
+        if (naive <= 0) {
+            return own <= 0 ? 1 : Double.POSITIVE_INFINITY;
         }
-        if (naive == 0) {
-            return sum == 0 ? 1 : Double.POSITIVE_INFINITY;
-        }
-        return sum / naive;
+        return own / naive;
     }
 }

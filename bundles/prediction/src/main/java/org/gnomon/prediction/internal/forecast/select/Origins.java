@@ -1,5 +1,6 @@
 package org.gnomon.prediction.internal.forecast.select;
 
+import java.time.Duration;
 import org.gnomon.spi.forecast.Series;
 
 /**
@@ -12,6 +13,8 @@ final class Origins {
 
     /** Farther ahead is not tried: a day of five minutes. */
     private static final int FARTHEST = 288;
+
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final double[] values;
     private final int[] at;
@@ -29,13 +32,27 @@ final class Origins {
         int ahead = Math.max(1, Math.min(Math.min(horizon, FARTHEST), n / 4));
         int first = Math.max(firstMeasured(values) + 1, n / 2);
         int last = n - ahead;
-        int count = Math.max(0, Math.min(MOST, last - first + 1));
-        int[] at = new int[count];
-        for (int i = 0; i < count; i++) {
+        int apart = Math.max(1, (last - first) / (MOST - 1));
+        int hour = hour(series.step());
+        if (apart >= hour) {
+            apart -= apart % hour;
+            last = n - (ahead + hour - 1) / hour * hour;
+        }
+        int count = Math.max(0, Math.min(MOST, (last - first) / apart + 1));
+        int[] at = new int[last < first ? 0 : count];
+        for (int i = 0; i < at.length; i++) {
             // The last one is as late as can be: what was good lately counts.
-            at[count - 1 - i] = last - (int) ((long) i * (last - first) / Math.max(1, count - 1));
+            at[at.length - 1 - i] = last - i * apart;
         }
         return new Origins(values, at, ahead);
+    }
+
+    /**
+     * In steps, 1 if it is none. From the same minute of the hour as now a backtest tells most: a
+     * job that runs every hour is then as far ahead as it is now.
+     */
+    private static int hour(Duration step) {
+        return (int) Math.max(1, Math.min(HOUR.dividedBy(step), Integer.MAX_VALUE));
     }
 
     private static int firstMeasured(double[] values) {

@@ -78,7 +78,7 @@ public final class Selector {
         }
         List<Trial> able =
                 evidence.trials().stream()
-                        .filter(t -> evidence.errors(t, band).relative() <= 1)
+                        .filter(t -> t == naive || evidence.errors(t, band).holds())
                         .sorted(
                                 Comparator.comparingDouble(
                                                 (Trial t) -> evidence.errors(t, band).relative())
@@ -91,7 +91,7 @@ public final class Selector {
                         .filter(t -> evidence.errors(t, band).relative() <= most)
                         .limit(MOST_MEMBERS)
                         .toList();
-        boolean good = evidence.errors(Trial.median(near), band).relative() <= 1;
+        boolean good = evidence.errors(Trial.median(near), band).holds();
         return good ? near : able.subList(0, 1);
     }
 }

@@ -15,6 +15,6 @@
  * known there. Per band of the horizon the candidates within a tenth of the best are combined, at
  * most three; a single winner of a noisy backtest is often lucky, and one that is far behind the
  * best only spoils the median. The naive forecast is always tried, and nothing is chosen whose
- * backtest is worse, the combination included.
+ * backtest is worse, the combination included, nor what is better only thanks to one origin.
  */
 package org.gnomon.prediction.internal.forecast.select;
