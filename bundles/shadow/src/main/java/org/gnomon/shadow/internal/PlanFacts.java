@@ -81,7 +81,7 @@ record PlanFacts(
         steps.add("Take a checkpoint on the shadow; the VM stands still for it.");
         steps.add("Run an isolated copy as it is for " + phases.get(0) + " s.");
         steps.add("Run an isolated copy on " + to + " for " + phases.get(1) + " s.");
-        steps.add("Compare both; only a go goes on.");
+        steps.add("Compare both; only a go goes on, doubt tries fresh copies for longer.");
         steps.add("Switch the VM from " + from + " to " + to + " in one short blackout.");
         steps.add("Watch the VM for " + phases.get(2) + " s.");
         steps.add(way());

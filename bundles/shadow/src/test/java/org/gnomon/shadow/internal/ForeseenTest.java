@@ -2,19 +2,26 @@ package org.gnomon.shadow.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.gnomon.model.Decision;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Plan;
+import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.Sample;
 import org.gnomon.model.SwitchConditions;
+import org.gnomon.model.SwitchConditions.Dirtied;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
+import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.Verdict;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.service.DecisionReplay.Outcome;
+import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
 import org.gnomon.service.PredictiveAnalysis.Convergence;
 import org.gnomon.service.PredictiveAnalysis.UpdateOutcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,5 +136,50 @@ class ForeseenTest {
         assertThat(plan.blockers()).isEmpty();
         assertThat(plan.impact()).isEmpty();
         assertThat(world.update(GOOD).succeeded()).isTrue();
+    }
+
+    @Test
+    void whatWasForeseenComesBackBitForBit() {
+        VmmVersion from = new VmmVersion("QEMU", "7.2", "/old");
+        for (Optional<VmmVersion> to : List.of(Optional.<VmmVersion>empty(), Optional.of(from))) {
+            SwitchConditions conditions =
+                    new SwitchConditions(
+                            "kvm",
+                            UpdateClass.MOVE,
+                            from,
+                            to,
+                            to.isPresent(),
+                            Long.MAX_VALUE,
+                            List.of(new Dirtied(Duration.ofNanos(125_000_001), 1L << 40)),
+                            Double.NaN,
+                            0.1 + 0.2,
+                            Math.nextUp(0.0));
+            Foreseen foreseen =
+                    new Foreseen(
+                            Optional.of(conditions),
+                            Optional.of(
+                                    new BlackoutForecast(
+                                            new PredictionInterval(1 / 3.0, 0, 7, 0.9),
+                                            0.95,
+                                            Convergence.CONVERGES,
+                                            "a \"basis\"")),
+                            List.of(
+                                    new UpdateImpact(
+                                            Metric.IO_RATE, Optional.empty(), 1, 2, "unknown: x"),
+                                    new UpdateImpact(
+                                            Metric.CPU_USAGE,
+                                            Optional.of(new PredictionInterval(0, -1e-300, 1, 0)),
+                                            3,
+                                            4,
+                                            "")));
+            ObjectNode node = Json.object();
+            ForeseenJson.write(node, foreseen);
+            assertThat(ForeseenJson.read(node)).isEqualTo(foreseen);
+            assertThat(Foreseen.said(foreseen.impact().get(0))).isEqualTo("io-rate unknown: x");
+        }
+        Foreseen nothing = new Foreseen(Optional.empty(), Optional.empty(), List.of());
+        ObjectNode node = Json.object();
+        ForeseenJson.write(node, nothing);
+        assertThat(ForeseenJson.read(node)).isEqualTo(nothing);
     }
 }

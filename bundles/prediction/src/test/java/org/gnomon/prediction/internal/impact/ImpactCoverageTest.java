@@ -2,14 +2,20 @@ package org.gnomon.prediction.internal.impact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
+import org.gnomon.model.UpdateClass;
+import org.gnomon.prediction.internal.FixedTime;
 import org.gnomon.prediction.internal.impact.ImpactModel.Observed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +104,33 @@ class ImpactCoverageTest {
     @Test
     void noiseAloneIsNotTakenForScatter() {
         assertThat(share(5, 0, 0.001, 0.02)).as("cautious, never too bold").isGreaterThan(0.95);
+    }
+
+    /** Samples with noise that lasts, levels, files and all. */
+    @Test
+    void fromSamplesToTheIntervalItHolds(@TempDir Path dir) {
+        SplittableRandom random = new SplittableRandom(17);
+        Updates updates = new Updates(23);
+        int covered = 0;
+        for (int i = 0; i < 200; i++) {
+            ImpactHistory history = new ImpactHistory(dir.resolve("w" + i), new FixedTime());
+            double[] effects = random.doubles(6, -0.10, 0.02).toArray();
+            for (int k = 0; k < 5; k++) {
+                history.observe(updates.progress(Updates.WEB, Math.exp(effects[k])));
+            }
+            PredictionInterval next =
+                    history.impact(
+                                    Updates.of(Updates.WEB, UpdateClass.VMM),
+                                    "kvm",
+                                    Updates.OLD,
+                                    Optional.of(Updates.NEW))
+                            .get(Metric.GUEST_PROGRESS.ordinal())
+                            .change()
+                            .orElseThrow();
+            double truth = Math.expm1(effects[5]);
+            covered += next.lower() <= truth && truth <= next.upper() ? 1 : 0;
+        }
+        assertThat(covered / 200.0).isBetween(0.85, 0.99);
     }
 
     @Test
