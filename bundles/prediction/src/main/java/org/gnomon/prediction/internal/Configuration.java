@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *       forecaster set aside
  *   <li>{@code forecast.budget} 10s: what backtests of third-party forecasters may take together
  *       for one forecast
- *   <li>{@code keep.series} 4096: of so many series is kept what was learned
+ *   <li>{@code keep.series} 20000: of so many series is kept what was learned, a file each
  *   <li>{@code train.every} 0: what learns from the fleet trains by itself so often; 0 for never
  *   <li>{@code train.step} 5m: the step of the series that it then learns from
  *   <li>{@code train.limit} 30m: a training that takes longer is given up

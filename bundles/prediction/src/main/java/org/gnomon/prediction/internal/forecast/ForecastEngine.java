@@ -117,7 +117,7 @@ public final class ForecastEngine {
         if (memory.chosen().filter(c -> c.holds(among, series, horizon)).isEmpty()) {
             candidates.forEach(c -> c.time(series, horizon));
             Selection made = selector.select(candidates, series, horizon);
-            memory = memory.with(new Chosen(made, among, SeriesMemory.end(series)));
+            memory = memory.with(Chosen.of(made, among, SeriesMemory.end(series)));
         }
         Selection selection = memory.chosen().orElseThrow().selection();
         Selected selected = selection.forecast(candidates, series, horizon);

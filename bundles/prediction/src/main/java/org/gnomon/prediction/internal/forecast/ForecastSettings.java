@@ -8,13 +8,13 @@ import org.gnomon.model.Problem;
  *
  * @param deadline how long one fit of a forecaster that does not come with PAM is waited for
  * @param budget what the backtests of all these together may take for one forecast
- * @param keepSeries most series of which is remembered what was learned
+ * @param keepSeries most series of which is remembered what was learned, some kilobytes each
  */
 public record ForecastSettings(Duration deadline, Duration budget, int keepSeries) {
 
-    /** 10 s for a fit, 10 s for all backtests, 4096 series. */
+    /** 10 s for a fit, 10 s for all backtests, 20,000 series. */
     public static final ForecastSettings DEFAULT =
-            new ForecastSettings(Duration.ofSeconds(10), Duration.ofSeconds(10), 4096);
+            new ForecastSettings(Duration.ofSeconds(10), Duration.ofSeconds(10), 20_000);
 
     public ForecastSettings {
         require("forecaster.deadline.ms", within(deadline), deadline);

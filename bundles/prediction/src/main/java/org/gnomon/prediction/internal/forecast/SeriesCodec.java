@@ -12,24 +12,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.gnomon.model.GnomonException;
+import org.gnomon.prediction.internal.forecast.SeriesMemory.Chosen;
 import org.gnomon.prediction.internal.forecast.select.Band;
+import org.gnomon.prediction.internal.forecast.select.Choice;
 import org.gnomon.prediction.internal.forecast.select.ConformalState;
 import org.gnomon.prediction.internal.forecast.select.Score;
+import org.gnomon.prediction.internal.forecast.select.Selection;
 
 /**
  * {@link SeriesMemory} as bytes: magic and format, the series' name, the table of scores, the
- * forecasts that wait, the intervals' own state, and a checksum (CRC-32C) of all that.
+ * forecasts that wait, the intervals' own state, the choice, and a checksum (CRC-32C) of all that.
  */
 final class SeriesCodec {
 
     /** No memory is larger. */
     static final int LARGEST = 1 << 20;
 
-    private static final int MAGIC = 0x47505331;
+    private static final int MAGIC = 0x47505332;
     private static final int MOST_SCORES = 1_000;
+    private static final int MOST_STEPS = 10_000;
+    private static final int MOST_BANDS = 16;
     private static final int MOST_ISSUED = 64;
-    private static final long FARTHEST_SECOND = 100_000_000_000L;
-    private static final int LONGEST_WORDS = 400;
 
     private SeriesCodec() {}
 
@@ -50,6 +53,10 @@ final class SeriesCodec {
         byte[] intervals = memory.intervals().map(ConformalState::state).orElse(new byte[0]);
         out.writeInt(intervals.length);
         out.write(intervals);
+        out.writeBoolean(memory.chosen().isPresent());
+        if (memory.chosen().isPresent()) {
+            write(out, memory.chosen().get());
+        }
         out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         if (bytes.size() > LARGEST) {
             throw new IOException("the memory of " + key + " has " + bytes.size() + " bytes");
@@ -76,16 +83,20 @@ final class SeriesCodec {
             }
             List<Score> table = scores(in);
             List<Issued> issued = issued(in);
-            byte[] state = new byte[count(in, end)];
+            byte[] state = new byte[Fields.count(in, 0, end)];
             in.readFully(state);
-            if (in.read() >= 0) {
-                throw new IOException("it has more bytes than expected");
-            }
             Optional<ConformalState> intervals =
                     state.length == 0
                             ? Optional.empty()
                             : Optional.of(ConformalState.restore(state));
-            return new SeriesMemory(intervals, table, issued, Optional.empty());
+            Optional<Chosen> chosen =
+                    in.readBoolean() && intervals.isPresent()
+                            ? Optional.of(chosen(in, key, table, intervals.get()))
+                            : Optional.empty();
+            if (in.read() >= 0) {
+                throw new IOException("it has more bytes than expected");
+            }
+            return new SeriesMemory(intervals, table, issued, chosen);
         } catch (GnomonException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -98,30 +109,26 @@ final class SeriesCodec {
     }
 
     private static void write(DataOutputStream out, Score score) throws IOException {
-        out.writeUTF(cut(score.forecaster()));
-        out.writeUTF(cut(score.version()));
+        Fields.write(out, score.forecaster());
+        Fields.write(out, score.version());
         out.writeInt(score.band().from());
         out.writeInt(score.band().to());
         out.writeInt(score.origins());
         out.writeDouble(score.mae());
         out.writeDouble(score.relative());
         out.writeBoolean(score.chosen());
-        out.writeUTF(cut(score.note()));
-    }
-
-    private static String cut(String words) {
-        return words.length() > LONGEST_WORDS ? words.substring(0, LONGEST_WORDS) : words;
+        Fields.write(out, score.note());
     }
 
     private static List<Score> scores(DataInputStream in) throws IOException {
-        int count = count(in, MOST_SCORES);
+        int count = Fields.count(in, 0, MOST_SCORES);
         List<Score> scores = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             scores.add(
                     new Score(
                             in.readUTF(),
                             in.readUTF(),
-                            new Band(in.readInt(), in.readInt()),
+                            band(in),
                             in.readInt(),
                             in.readDouble(),
                             in.readDouble(),
@@ -132,8 +139,7 @@ final class SeriesCodec {
     }
 
     private static void write(DataOutputStream out, Issued issued) throws IOException {
-        out.writeLong(issued.start().getEpochSecond());
-        out.writeInt(issued.start().getNano());
+        Fields.write(out, issued.start());
         out.writeInt(issued.seen());
         out.writeInt(issued.values().length);
         for (double value : issued.values()) {
@@ -142,12 +148,12 @@ final class SeriesCodec {
     }
 
     private static List<Issued> issued(DataInputStream in) throws IOException {
-        int count = count(in, MOST_ISSUED);
+        int count = Fields.count(in, 0, MOST_ISSUED);
         List<Issued> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Instant start = time(in.readLong(), in.readInt());
-            int seen = count(in, Issued.LONGEST);
-            double[] values = new double[count(in, Issued.LONGEST)];
+            Instant start = Fields.time(in);
+            int seen = Fields.count(in, 0, Issued.LONGEST);
+            double[] values = new double[Fields.count(in, 0, Issued.LONGEST)];
             for (int h = 0; h < values.length; h++) {
                 values[h] = in.readDouble();
                 if (!Double.isFinite(values[h])) {
@@ -159,18 +165,40 @@ final class SeriesCodec {
         return all;
     }
 
-    private static Instant time(long second, int nano) throws IOException {
-        if (Math.abs(second) > FARTHEST_SECOND || nano < 0 || nano > 999_999_999) {
-            throw new IOException("a forecast in it is of no time that can be");
+    private static void write(DataOutputStream out, Chosen chosen) throws IOException {
+        Selection selection = chosen.selection();
+        out.writeInt(selection.horizon());
+        out.writeInt(selection.values());
+        Fields.write(out, selection.notes());
+        out.writeInt(selection.choices().size());
+        for (Choice choice : selection.choices()) {
+            out.writeInt(choice.band().from());
+            out.writeInt(choice.band().to());
+            Fields.write(out, choice.members());
         }
-        return Instant.ofEpochSecond(second, nano);
+        Fields.write(out, chosen.names());
+        Fields.write(out, chosen.end());
     }
 
-    private static int count(DataInputStream in, int most) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > most) {
-            throw new IOException("it counts " + count + " where at most " + most + " can be");
+    private static Chosen chosen(
+            DataInputStream in, SeriesKey key, List<Score> table, ConformalState intervals)
+            throws IOException {
+        int horizon = Fields.count(in, 1, MOST_STEPS);
+        int values = Fields.count(in, 0, Integer.MAX_VALUE);
+        List<String> notes = Fields.words(in);
+        int count = Fields.count(in, 1, MOST_BANDS);
+        List<Choice> choices = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Band band = band(in);
+            choices.add(new Choice(band, Fields.words(in)));
         }
-        return count;
+        Selection selection =
+                new Selection(horizon, key.step(), values, table, choices, notes, intervals);
+        return new Chosen(selection, Fields.words(in), Optional.empty(), Fields.time(in));
+    }
+
+    private static Band band(DataInputStream in) throws IOException {
+        int from = Fields.count(in, 1, MOST_STEPS);
+        return new Band(from, Fields.count(in, from, MOST_STEPS));
     }
 }

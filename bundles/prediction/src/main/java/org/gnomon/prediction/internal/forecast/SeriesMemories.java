@@ -27,6 +27,9 @@ final class SeriesMemories {
     private static final Logger LOG = LoggerFactory.getLogger(SeriesMemories.class);
     private static final String SUFFIX = ".series";
 
+    /** The others are read again when they are asked for. */
+    private static final int MOST_IN_MEMORY = 4096;
+
     private final Path dir;
     private final int most;
 
@@ -58,10 +61,7 @@ final class SeriesMemories {
     }
 
     synchronized void put(SeriesKey key, SeriesMemory memory) {
-        known.put(key, memory);
-        if (known.size() > most) {
-            known.remove(known.keySet().iterator().next());
-        }
+        keep(key, memory);
         try {
             Files.createDirectories(dir);
             Path draft = dir.resolve(key + ".draft");
@@ -83,6 +83,13 @@ final class SeriesMemories {
         }
     }
 
+    private void keep(SeriesKey key, SeriesMemory memory) {
+        known.put(key, memory);
+        if (known.size() > Math.min(most, MOST_IN_MEMORY)) {
+            known.remove(known.keySet().iterator().next());
+        }
+    }
+
     private Found load(SeriesKey key) {
         Path file = dir.resolve(key + SUFFIX);
         if (!Files.exists(file)) {
@@ -93,7 +100,7 @@ final class SeriesMemories {
                 throw new IOException("it is larger than such a file can be");
             }
             SeriesMemory memory = SeriesCodec.decode(key, Files.readAllBytes(file));
-            known.put(key, memory);
+            keep(key, memory);
             return new Found(memory, List.of());
         } catch (IOException e) {
             String trouble = "what was learned of this series is not used: " + reason(e);

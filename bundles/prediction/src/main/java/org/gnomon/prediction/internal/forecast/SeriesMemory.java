@@ -16,7 +16,7 @@ import org.gnomon.spi.forecast.Series;
  * @param intervals how wide they have to be; empty before the first forecast
  * @param table the backtest that the last choice rests on, as evidence
  * @param issued forecasts that wait for what comes, oldest first
- * @param chosen the choice; not kept across a restart, as it is quickly made anew
+ * @param chosen the choice, to be made anew now and then
  */
 record SeriesMemory(
         Optional<ConformalState> intervals,
@@ -41,14 +41,31 @@ record SeriesMemory(
      * A choice and what it depends on.
      *
      * @param selection the choice
-     * @param among those that it was made among
+     * @param names the names and versions of those that it was made among
+     * @param among they themselves; empty if the choice was read from disk
      * @param end where the history ended
      */
-    record Chosen(Selection selection, List<Installed> among, Instant end) {
+    record Chosen(
+            Selection selection, List<String> names, Optional<List<Installed>> among, Instant end) {
+
+        static Chosen of(Selection selection, List<Installed> among, Instant end) {
+            return new Chosen(selection, names(among), Optional.of(among), end);
+        }
+
+        private static List<String> names(List<Installed> all) {
+            return all.stream()
+                    .map(one -> one.descriptor().name() + " " + one.descriptor().version())
+                    .toList();
+        }
+
+        /** Another of the same name and version does the same, but may not have been there. */
+        private boolean isAmong(List<Installed> now) {
+            return among.isPresent() ? among.get().equals(now) : names.equals(names(now));
+        }
 
         boolean holds(List<Installed> now, Series series, int horizon) {
             Instant again = end.plus(series.step().multipliedBy(1 + series.size() / REFRESH));
-            return among.equals(now)
+            return isAmong(now)
                     && selection.horizon() >= horizon
                     && !end.isAfter(SeriesMemory.end(series))
                     && SeriesMemory.end(series).isBefore(again);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.gnomon.model.Metric;
 import org.gnomon.model.VmId;
@@ -35,7 +36,7 @@ class SeriesMemoryTest {
     private final ForecasterRegistry registry = new ForecasterRegistry();
 
     private ForecastEngine engine(int keep) {
-        if (registry.installed().isEmpty()) {
+        if (registry.installed().stream().noneMatch(Installed::isOurs)) {
             BuiltIns.all().forEach(registry::add);
         }
         return new ForecastEngine(
@@ -82,6 +83,27 @@ class SeriesMemoryTest {
         assertThat(width(again)).isGreaterThan(1.1 * width(forgotten));
     }
 
+    @Test
+    void theChoiceIsNotMadeAnewAfterARestart() {
+        AtomicInteger asked = new AtomicInteger();
+        registry.add(
+                new Fake(
+                        "counted",
+                        s -> {
+                            asked.incrementAndGet();
+                            return Fake.flat(0);
+                        }));
+        Series series = series(values(200, 0), 0, 200);
+        MetricForecast before = engine(10).forecast(KEY, series, 1, Optional.empty());
+        int once = asked.get();
+        MetricForecast after = engine(10).forecast(KEY, series, 1, Optional.empty());
+        assertThat(asked).hasValue(once).hasPositiveValue();
+        assertThat(after).isEqualTo(before);
+        registry.add(Fake.level("another", 1));
+        engine(10).forecast(KEY, series, 1, Optional.empty());
+        assertThat(asked).hasValue(2 * once);
+    }
+
     private ForecastEngine forget() {
         return new ForecastEngine(
                 registry,
@@ -122,7 +144,7 @@ class SeriesMemoryTest {
                                     12);
             double[] said = Fake.flat(100);
             return SeriesMemory.NONE
-                    .with(new SeriesMemory.Chosen(selection, List.of(), SeriesMemory.end(series)))
+                    .with(SeriesMemory.Chosen.of(selection, List.of(), SeriesMemory.end(series)))
                     .with(series, java.util.Arrays.copyOf(said, 12));
         } catch (org.gnomon.prediction.internal.forecast.select.SetAside e) {
             throw new AssertionError(e);
@@ -137,6 +159,8 @@ class SeriesMemoryTest {
         assertThat(read.table()).isEqualTo(memory.table());
         assertThat(read.intervals()).isEqualTo(memory.intervals());
         assertThat(read.issued()).hasSize(1);
+        assertThat(read.chosen().orElseThrow().selection())
+                .isEqualTo(memory.chosen().orElseThrow().selection());
         assertThat(read.issued().get(0).values()).isEqualTo(memory.issued().get(0).values());
         for (int i = 0; i < bytes.length; i++) {
             byte[] damaged = bytes.clone();
