@@ -99,18 +99,20 @@ record Bins(double[] values, double[] from, double[] to, int[] parts, boolean co
         double[] sums = new double[count];
         int[] seen = new int[count];
         int bin = 0;
+        double near = other.period();
+        double covered = 0;
         for (int i = 0; i < other.size(); i++) {
             double at = other.seconds()[i];
             while (bin < count && at >= to[bin]) {
                 bin++;
             }
             if (bin < count && at >= from[bin]) {
+                covered += seen[bin] == 0 ? Math.max(1, near / (to[bin] - from[bin])) : 0;
                 sums[bin] += other.values()[i];
                 seen[bin]++;
             }
         }
-        long filled = Arrays.stream(seen).filter(s -> s > 0).count();
-        return filled < Math.max(2, LEAST_BESIDE * count) ? new double[0] : filled(sums, seen);
+        return covered < Math.max(2, LEAST_BESIDE * count) ? new double[0] : filled(sums, seen);
     }
 
     /** A bin without a value takes what lies on the line between its neighbours. */

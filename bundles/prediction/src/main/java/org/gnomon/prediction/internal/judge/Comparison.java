@@ -15,9 +15,20 @@ import org.gnomon.prediction.internal.stats.Statistics;
  * @param after the copy's level after
  * @param beside what the primary did
  * @param variances of the levels before and after
+ * @param onset when the change began, in seconds after the update; 0 if it may be the update's
  */
 record Comparison(
-        Difference change, double before, double after, Beside beside, double[] variances) {
+        Difference change,
+        double before,
+        double after,
+        Beside beside,
+        double[] variances,
+        double onset) {
+
+    /** Whether a change that is seen may be the update's. */
+    boolean mayBeTheUpdates() {
+        return onset == 0;
+    }
 
     /**
      * What the primary did meanwhile.
@@ -65,7 +76,8 @@ record Comparison(
                 scale.back(Statistics.mean(copy[0])),
                 scale.back(Statistics.mean(copy[1])),
                 Beside.NOBODY,
-                wavering.variances());
+                wavering.variances(),
+                onset(copy, before, after));
     }
 
     private static Comparison beside(
@@ -77,20 +89,24 @@ record Comparison(
         };
         LongRun wavering = wavering(counted(before, after) ? copy : left, before, after);
         Difference plain = wavering.difference(change(left));
-        double moved = change(primary);
-        double unsure = weight.variance() * moved * moved;
         return new Comparison(
-                new Difference(
-                        plain.value(),
-                        Math.sqrt(plain.error() * plain.error() + unsure),
-                        plain.df()),
+                plain.and(weight.unsure(change(primary))),
                 scale.back(Statistics.mean(copy[0])),
                 scale.back(Statistics.mean(copy[1])),
                 new Beside(
                         weight.value(),
                         scale.back(Statistics.mean(primary[0])),
                         scale.back(Statistics.mean(primary[1]))),
-                wavering.variances());
+                wavering.variances(),
+                onset(left, before, after));
+    }
+
+    /** A trial in several rounds shows by itself whether a change comes with the update. */
+    private static double onset(double[][] values, Bins before, Bins after) {
+        boolean once = before.parts().length == 1 && after.parts().length == 1;
+        return once && !counted(before, after)
+                ? Onset.of(values[0], values[1]) * after.seconds()
+                : 0;
     }
 
     private static boolean counted(Bins before, Bins after) {

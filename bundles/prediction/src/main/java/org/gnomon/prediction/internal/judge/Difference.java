@@ -25,6 +25,11 @@ record Difference(double value, double error, double df) {
         return new Difference(value, Math.sqrt(variance), Math.max(1, df));
     }
 
+    /** With another one added that knows nothing of this one. */
+    Difference and(Difference other) {
+        return of(value + other.value, error * error, df, other.error * other.error, other.df);
+    }
+
     /** The chance to see this much or more if the truth were no more than a limit. */
     double chanceIfAtMost(double limit) {
         if (error == 0) {

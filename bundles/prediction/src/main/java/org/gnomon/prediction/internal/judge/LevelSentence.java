@@ -45,6 +45,29 @@ record LevelSentence(
                 figures(scale.rule(), seen) + "; " + because(verdict, stalls, extension));
     }
 
+    private String unclear(boolean stalls, String bounds, String extension) {
+        if (stalls && harm.value() < margin) {
+            return "mostly alike, but in some stretches so much worse that the mean is far beyond"
+                    + " the "
+                    + say(margin)
+                    + " that is allowed.";
+        }
+        if (harm.value() > margin && !seen.mayBeTheUpdates()) {
+            return bounds
+                    + ", but that began "
+                    + Words.span(Math.abs(seen.onset()))
+                    + (seen.onset() < 0 ? " before" : " after")
+                    + " the update, which may have nothing to do with it; another round would"
+                    + " tell.";
+        }
+        return bounds
+                + ", which does not tell whether it is more than the "
+                + say(margin)
+                + " that is allowed"
+                + extension
+                + ".";
+    }
+
     private String because(Verdict verdict, boolean stalls, String extension) {
         double most = harm.atMost(risk);
         String bounds = say(harm.atLeast()) + " to " + say(most) + " worse";
@@ -59,18 +82,7 @@ record LevelSentence(
                                     + " is ruled out ("
                                     + allowed
                                     + ").";
-            case INCONCLUSIVE ->
-                    stalls && harm.value() < margin
-                            ? "mostly alike, but in some stretches so much worse that the mean is"
-                                    + " far beyond the "
-                                    + say(margin)
-                                    + " that is allowed."
-                            : bounds
-                                    + ", which does not tell whether it is more than the "
-                                    + say(margin)
-                                    + " that is allowed"
-                                    + extension
-                                    + ".";
+            case INCONCLUSIVE -> unclear(stalls, bounds, extension);
         };
     }
 

@@ -42,7 +42,7 @@ final class LevelTest {
         LevelSentence sentence =
                 new LevelSentence(scale, seen, harm, margin, relative, strictness.budget().risk());
         Verdict verdict = verdict(harm, margin, stall, strictness.budget());
-        boolean beyond = harm.value() > margin;
+        boolean beyond = harm.value() > margin && seen.mayBeTheUpdates();
         return new Line(
                 sentence.evidence(
                         verdict,

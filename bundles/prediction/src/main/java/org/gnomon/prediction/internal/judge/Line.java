@@ -36,10 +36,19 @@ record Line(Evidence evidence, Evidence harmful, double chance, double weight, b
         return new Line(evidence, null, 1, 0, true);
     }
 
-    /** A line that says the same in any case, and is inconclusive if it looks bad. */
-    static Line suspicion(Evidence quiet, double chance) {
+    /**
+     * A line that says the same in any case, and is inconclusive if it looks bad.
+     *
+     * @param mayBeTheUpdates whether what is seen may be the update's; else it is no no-go
+     */
+    static Line suspicion(Evidence quiet, double chance, boolean mayBeTheUpdates) {
         Verdict verdict = chance < SUSPICIOUS ? Verdict.INCONCLUSIVE : Verdict.GO;
-        return new Line(with(quiet, verdict), with(quiet, Verdict.NO_GO), chance, SIDE, true);
+        return new Line(
+                with(quiet, verdict),
+                with(quiet, Verdict.NO_GO),
+                mayBeTheUpdates ? chance : 1,
+                SIDE,
+                true);
     }
 
     private static Evidence with(Evidence line, Verdict verdict) {

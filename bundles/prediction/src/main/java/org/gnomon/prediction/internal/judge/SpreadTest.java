@@ -37,7 +37,8 @@ final class SpreadTest {
                         Statistics.mean(first),
                         Statistics.mean(second),
                         growth * Statistics.mean(first) + margin),
-                more.chanceIfAtMost(margin));
+                more.chanceIfAtMost(margin),
+                seen.mayBeTheUpdates());
     }
 
     private static double primary(MetricTrial trial, Scale scale, Comparison seen) {

@@ -40,7 +40,8 @@ final class TailTest {
         }
         double limit = worst(before) + allowed + moved;
         double chance = worst(after) > limit ? chance(before, after, limit) : 1;
-        return Line.suspicion(evidence(scale, before, after, limit), chance);
+        return Line.suspicion(
+                evidence(scale, before, after, limit), chance, seen.mayBeTheUpdates());
     }
 
     private static double chance(double[] before, double[] after, double limit) {

@@ -9,8 +9,9 @@ package org.gnomon.prediction.internal.judge;
  *
  * @param value 0 to 1
  * @param variance how unsure that is
+ * @param df the degrees of freedom of the variance
  */
-record Weight(double value, double variance) {
+record Weight(double value, double variance, double df) {
 
     /** What is thought of it before anything is seen: one half, give or take as much. */
     private static final double PRIOR = 0.5;
@@ -29,7 +30,7 @@ record Weight(double value, double variance) {
             }
         }
         if (squares == 0) {
-            return new Weight(PRIOR, PRIOR_VARIANCE);
+            return new Weight(PRIOR, PRIOR_VARIANCE, Math.max(1, count - 1));
         }
         double slope = within(products / squares);
         double spread = 0;
@@ -39,11 +40,16 @@ record Weight(double value, double variance) {
             }
         }
         if (spread == 0) {
-            return new Weight(slope, 0);
+            return new Weight(slope, 0, count - 1);
         }
         double precision = squares / spread + 1 / PRIOR_VARIANCE;
         double mean = (products / spread + PRIOR / PRIOR_VARIANCE) / precision;
-        return new Weight(within(mean), 1 / precision);
+        return new Weight(within(mean), 1 / precision, count - 1);
+    }
+
+    /** What the primary's change leaves unsure. */
+    Difference unsure(double change) {
+        return new Difference(0, Math.sqrt(variance) * Math.abs(change), df);
     }
 
     /** What is left of the copy's values or swings. */

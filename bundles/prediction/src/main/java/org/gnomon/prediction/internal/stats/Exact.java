@@ -33,25 +33,4 @@ public final class Exact {
     private static double choose(int n, int k) {
         return Beta.logGamma(n + 1.0) - Beta.logGamma(k + 1.0) - Beta.logGamma(n - k + 1.0);
     }
-
-    /**
-     * The largest chance p of a success that k successes in n tries still allow, with so small a
-     * risk (Clopper and Pearson, 1934).
-     */
-    public static double atMost(int k, int n, double risk) {
-        if (k >= n) {
-            return 1;
-        }
-        double low = 0;
-        double high = 1;
-        for (int i = 0; i < 60; i++) {
-            double middle = (low + high) / 2;
-            if (1 - binomialAtLeast(k + 1, n, middle) > risk) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return high;
-    }
 }
