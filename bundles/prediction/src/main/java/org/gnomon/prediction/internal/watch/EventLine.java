@@ -11,6 +11,9 @@ final class EventLine {
     /** In the subject of a line that the operator should be told of. */
     static final String ANOMALY = "-anomaly";
 
+    /** In the subject of one that is for information only. */
+    static final String CHANGE = "-change";
+
     /** In the subject of one that is explained by what happens every day. */
     static final String DAILY = "-daily";
 
@@ -31,10 +34,13 @@ final class EventLine {
             String but = ", but " + days.say(event.since(), worse);
             return Optional.of(line(rule, DAILY, event, threshold, but));
         }
+        if (harm) {
+            return Optional.of(harm(rule, event, days));
+        }
         return Optional.of(
-                harm
-                        ? harm(rule, event, days)
-                        : line(rule, ANOMALY, event, NOTE, withoutHarm(rule, event)));
+                rule.decides() && event.towardsHarm()
+                        ? line(rule, ANOMALY, event, NOTE, tooLittle(event))
+                        : line(rule, CHANGE, event, NOTE, "; that is no harm by itself."));
     }
 
     private static Evidence harm(HarmRule rule, MetricWatch.Event event, DaysBefore days) {
@@ -65,11 +71,10 @@ final class EventLine {
                 what(rule, event) + rest);
     }
 
-    private static String withoutHarm(HarmRule rule, MetricWatch.Event event) {
-        if (!event.harmful() || !rule.decides()) {
-            return "; that is no harm by itself.";
-        }
-        return "; not for long enough, or not steadily enough, to be called harm.";
+    private static String tooLittle(MetricWatch.Event event) {
+        return event.harmful()
+                ? "; not for long enough, or not steadily enough, to be called harm."
+                : "; it passed.";
     }
 
     private static String what(HarmRule rule, MetricWatch.Event event) {

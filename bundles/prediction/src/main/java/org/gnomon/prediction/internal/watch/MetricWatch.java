@@ -22,6 +22,9 @@ final class MetricWatch {
     /** And for this part of what was seen since the switch. */
     private static final double LEAST_PART = 0.25;
 
+    /** The first values of an event, which say which way it goes. */
+    private static final int START = 3;
+
     /** So many of the values since are worse than nearly all before. */
     private static final double MOST_OF_THEM = 0.8;
 
@@ -62,7 +65,8 @@ final class MetricWatch {
      * @param usual the middle of the values before
      * @param since the mean of the values from then on, or of the last ones
      * @param worstBefore the worst mean of as many values in a row before the switch
-     * @param harmful whether it is worse by more than the margin
+     * @param towardsHarm whether it began with values worse than usual
+     * @param harmful whether it is worse by more than the margin since
      * @param lasting whether it went on to the end
      */
     record Event(
@@ -72,6 +76,7 @@ final class MetricWatch {
             double usual,
             double since,
             double worstBefore,
+            boolean towardsHarm,
             boolean harmful,
             boolean lasting) {}
 
@@ -95,6 +100,7 @@ final class MetricWatch {
         int length = Math.min(after.length - first, before.length / 3);
         int from = after.length - length;
         double since = mean(after, from, after.length);
+        double start = mean(after, first, Math.min(after.length, first + START));
         double worst = worstMean(length);
         double[] sorted = before.clone();
         Arrays.sort(sorted);
@@ -111,6 +117,7 @@ final class MetricWatch {
                 usual,
                 since,
                 worst,
+                rule.badness(start) > rule.badness(usual),
                 harmful,
                 lasting);
     }

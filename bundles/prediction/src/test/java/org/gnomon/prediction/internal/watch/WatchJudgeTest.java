@@ -111,6 +111,7 @@ class WatchJudgeTest {
     void shortEventIsANote() {
         Judgement judged =
                 judge(watched(Metric.GUEST_PROGRESS, 4, i -> i >= 40 && i < 43 ? 5 : 40));
+        assertThat(lines(judged, "guest-progress-change")).isEmpty();
         assertThat(judged.verdict()).isEqualTo(Verdict.GO);
         assertThat(lines(judged, "guest-progress-anomaly"))
                 .singleElement()
@@ -119,10 +120,10 @@ class WatchJudgeTest {
     }
 
     @Test
-    void changeForTheBetterIsANote() {
+    void changeForTheBetterIsNoReasonForAnAlert() {
         Judgement judged = judge(watched(Metric.GUEST_PROGRESS, 5, i -> i < 0 ? 40 : 80));
         assertThat(judged.verdict()).isEqualTo(Verdict.GO);
-        assertThat(lines(judged, "guest-progress-anomaly"))
+        assertThat(lines(judged, "guest-progress-change"))
                 .singleElement()
                 .satisfies(line -> assertThat(line.reason()).contains("no harm"));
     }
@@ -138,7 +139,7 @@ class WatchJudgeTest {
                                 join(progress.before(), rate.before()),
                                 join(progress.after(), rate.after())));
         assertThat(judged.verdict()).isEqualTo(Verdict.GO);
-        assertThat(lines(judged, "io-rate-anomaly")).hasSize(1);
+        assertThat(lines(judged, "io-rate-change")).hasSize(1);
     }
 
     private static List<Sample> join(List<Sample> progress, List<Sample> rate) {
