@@ -29,6 +29,7 @@ import org.gnomon.prediction.internal.forecast.method.BuiltIns;
 import org.gnomon.prediction.internal.impact.ImpactHistory;
 import org.gnomon.prediction.internal.judge.Judge;
 import org.gnomon.prediction.internal.training.FleetTraining;
+import org.gnomon.prediction.internal.watch.WatchJudge;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.Telemetry;
 import org.gnomon.spi.forecast.FleetTrainer;
@@ -54,6 +55,7 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
     private final BlackoutHistory blackouts;
     private final ImpactHistory impacts;
     private final Judge judge;
+    private final WatchJudge watch;
 
     /**
      * Makes one.
@@ -82,6 +84,7 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
         this.blackouts = new BlackoutHistory(dataDir, clockwork.time());
         this.impacts = new ImpactHistory(dataDir.resolve("impact"), clockwork.time());
         this.judge = new Judge(settings.judge());
+        this.watch = new WatchJudge(judge);
     }
 
     /**
@@ -224,6 +227,6 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
 
     @Override
     public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
-        return judge.watch(watched.before(), watched.after(), findings, look);
+        return watch.judge(watched, findings, look);
     }
 }
