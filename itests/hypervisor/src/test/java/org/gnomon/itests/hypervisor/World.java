@@ -26,6 +26,7 @@ import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.service.Journal;
+import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.shadow.internal.Fleet;
 import org.gnomon.shadow.internal.Inventory;
 import org.gnomon.shadow.internal.ShadowManager;
@@ -59,6 +60,11 @@ final class World implements AutoCloseable {
 
     /** With a journal that does more than keep a journal. */
     World(Path data, UnaryOperator<Journal> more) {
+        this(data, more, UnaryOperator.identity());
+    }
+
+    /** With forecasts and verdicts that somebody listens to, too. */
+    World(Path data, UnaryOperator<Journal> more, UnaryOperator<PredictiveAnalysis> listening) {
         journal = FileJournal.open(data.resolve("journal"), time);
         Journal used = more.apply(journal);
         telemetry =
@@ -68,13 +74,14 @@ final class World implements AutoCloseable {
         CodecRegistry registry = new CodecRegistry();
         codecs.all().forEach(registry::add);
         replication = new ReplicationEngine(time, scheduler, registry);
-        PredictionService prediction =
-                PredictionService.withBuiltIns(
-                        telemetry,
-                        data.resolve("prediction"),
-                        time,
-                        scheduler,
-                        PredictionSettings.DEFAULT);
+        PredictiveAnalysis prediction =
+                listening.apply(
+                        PredictionService.withBuiltIns(
+                                telemetry,
+                                data.resolve("prediction"),
+                                time,
+                                scheduler,
+                                PredictionSettings.DEFAULT));
         FileLeaseStore leases = new FileLeaseStore(data.resolve("lease"), time, scheduler);
         decisions = new FileDecisionLog(data.resolve("decisions"), time);
         switchovers = new SwitchoverService(used, leases, decisions, time, scheduler);
