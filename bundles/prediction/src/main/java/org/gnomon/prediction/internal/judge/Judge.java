@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Judgement;
+import org.gnomon.model.Metric;
 import org.gnomon.model.Sample;
 import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.service.PredictiveAnalysis.Phase;
@@ -48,25 +49,31 @@ public final class Judge {
     }
 
     private static List<MetricTrial> metrics(Phase before, Phase after) {
+        List<Sample> copyBefore = ordered(before.copy());
+        List<Sample> copyAfter = ordered(after.copy());
+        List<Sample> primaryBefore = ordered(before.primary());
+        List<Sample> primaryAfter = ordered(after.primary());
+        Instant first = start(copyBefore);
+        Instant second = start(copyAfter);
         List<MetricTrial> metrics = new ArrayList<>();
         for (SampledMetric sampled : SampledMetric.TABLE) {
-            Instant first = start(before.copy());
-            Instant second = start(after.copy());
+            Metric metric = sampled.metric();
             metrics.add(
                     new MetricTrial(
                             sampled.rule(),
-                            Stretch.of(before.copy(), sampled.metric(), first),
-                            Stretch.of(after.copy(), sampled.metric(), second),
-                            Stretch.of(before.primary(), sampled.metric(), first),
-                            Stretch.of(after.primary(), sampled.metric(), second)));
+                            Stretch.of(copyBefore, metric, first),
+                            Stretch.of(copyAfter, metric, second),
+                            Stretch.of(primaryBefore, metric, first),
+                            Stretch.of(primaryAfter, metric, second)));
         }
         return metrics;
     }
 
-    private static Instant start(List<Sample> samples) {
-        return samples.stream()
-                .map(Sample::at)
-                .min(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
+    private static List<Sample> ordered(List<Sample> samples) {
+        return samples.stream().sorted(Comparator.comparing(Sample::at)).distinct().toList();
+    }
+
+    private static Instant start(List<Sample> ordered) {
+        return ordered.isEmpty() ? Instant.EPOCH : ordered.get(0).at();
     }
 }

@@ -3,7 +3,6 @@ package org.gnomon.prediction.internal.judge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -67,16 +66,14 @@ public record Stretch(
                 exposure(seconds));
     }
 
-    /** One metric of samples, in seconds since a moment. */
-    static Stretch of(List<Sample> samples, Metric metric, Instant since) {
-        List<Sample> all =
-                samples.stream().sorted(Comparator.comparing(Sample::at)).distinct().toList();
-        double[] seconds = new double[all.size()];
-        double[] values = new double[all.size()];
+    /** One metric of samples in the order of their times, in seconds since a moment. */
+    static Stretch of(List<Sample> ordered, Metric metric, Instant since) {
+        double[] seconds = new double[ordered.size()];
+        double[] values = new double[ordered.size()];
         for (int i = 0; i < values.length; i++) {
-            Duration span = Duration.between(since, all.get(i).at());
+            Duration span = Duration.between(since, ordered.get(i).at());
             seconds[i] = span.getSeconds() + span.getNano() / 1e9;
-            values[i] = all.get(i).value(metric);
+            values[i] = ordered.get(i).value(metric);
         }
         return of(seconds, values);
     }
