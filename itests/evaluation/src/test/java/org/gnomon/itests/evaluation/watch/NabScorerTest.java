@@ -73,6 +73,26 @@ class NabScorerTest {
                 .isCloseTo(100 * (hit - 2 + 4) / 6, within(1e-9));
     }
 
+    /**
+     * What the benchmark's authors publish for detections of one middle row: of a window of 403
+     * rows (network_in_257a54), and of one of 201 with a second window missed (elb_request_count).
+     */
+    @Test
+    void agreesWithPublishedScores() {
+        NabFile one = file("a", 4032, new NabFile.Window(1437, 1839));
+        assertThat(
+                        new NabScorer(List.of(one), List.of(alarms(4032, 1638)))
+                                .file(0, 1, STANDARD)
+                                .raw())
+                .isCloseTo(0.8606718242697022, within(1e-12));
+        NabFile two = file("b", 4032, new NabFile.Window(683, 883), new NabFile.Window(3582, 3782));
+        assertThat(
+                        new NabScorer(List.of(two), List.of(alarms(4032, 3682)))
+                                .file(0, 1, STANDARD)
+                                .raw())
+                .isCloseTo(-0.13844919792440225, within(1e-12));
+    }
+
     @Test
     void falseAlarmCostsLessAfterAWindow() {
         assertThat(scorer(40, 80, 30).file(0, 1, STANDARD).raw()).isCloseTo(2 - 0.11, within(1e-9));
