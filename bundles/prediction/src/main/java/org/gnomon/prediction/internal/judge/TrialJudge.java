@@ -96,6 +96,9 @@ public final class TrialJudge {
         Scale scale = means.at(seen.before());
         List<Line> lines = new ArrayList<>();
         lines.add(LevelTest.judge(trial, scale, seen, strictness));
+        if (rule.decides()) {
+            Standstill.judge(trial, strictness.settings()).ifPresent(lines::add);
+        }
         if (rule.decides() && rule.has(Part.STEADINESS)) {
             lines.add(SpreadTest.judge(trial, scale, seen, strictness));
         }
