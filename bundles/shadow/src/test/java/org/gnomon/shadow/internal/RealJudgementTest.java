@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.gnomon.model.Metric;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.UpdateImpact;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.Verdict;
@@ -46,6 +47,22 @@ class RealJudgementTest {
                 .as(report.rehearsal().toString())
                 .isEqualTo(Verdict.NO_GO);
         assertThat(report.switchover()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sim:leak", "sim:stuck?after=1s"})
+    void aBadOneThatIsForcedIsTakenBackBeforeItsWatchIsOver(String target) {
+        World world = world();
+        var update = world.manager.switchover(World.to(target), true, p -> {});
+        world.time.runUntil(() -> !world.vm().retired().isEmpty(), Duration.ofMinutes(1));
+        long begin = world.time.nanos();
+        UpdateReport report = world.await(update);
+        assertThat(report.switchover().orElseThrow().status())
+                .as(report.watch().toString())
+                .isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(report.watch().orElseThrow().verdict()).isEqualTo(Verdict.NO_GO);
+        assertThat(world.time.since(begin)).isLessThan(ProtectionPolicy.QUICK.watch());
+        assertThat(world.vm().vmm().version()).isEqualTo("1.0");
     }
 
     @Test
