@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomon.spi.forecast.Forecaster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An installed forecaster and how it behaves. Whoever hangs or throws an error is asked no more;
@@ -11,6 +13,8 @@ import org.gnomon.spi.forecast.Forecaster;
  * that good. Safe for use by any thread.
  */
 public final class Installed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installed.class);
 
     /** Failing at so many different series, without one success between, is no chance. */
     static final int STRIKES = 3;
@@ -61,6 +65,11 @@ public final class Installed {
     synchronized void setAside(String reason) {
         if (setAside == null) {
             setAside = reason;
+            LOG.warn(
+                    "The forecaster {} {} is set aside: it {}",
+                    descriptor.name(),
+                    descriptor.version(),
+                    reason);
         }
     }
 }

@@ -178,55 +178,60 @@ public final class FleetTraining implements AutoCloseable {
     }
 
     private void finish(Run made, Duration step, CompletableFuture<List<Training>> result) {
-        List<Training> trained = new ArrayList<>();
-        GnomonException first = null;
         try {
-            if (made.isCancelled()) {
-                throw refused("the training was cancelled", "");
-            }
-            made.tell(0, "reading the history of all VMs");
-            Fleet fleet =
-                    Fleet.gather(
-                            new Histories(telemetry, clockwork.time()),
-                            telemetry.known(),
-                            step,
-                            settings.series());
-            if (fleet.series().isEmpty()) {
-                throw refused(
-                        "no VM has a history of 32 steps of " + step,
-                        "Wait until there are more samples, or give a shorter step.");
-            }
-            for (int i = 0; i < made.trainees().size(); i++) {
-                try {
-                    trained.add(train(made, i, fleet));
-                } catch (GnomonException e) {
-                    first = first == null ? e : first;
-                    LOG.warn("{}", e.problem());
-                }
-            }
+            List<Training> trained = trainAll(made, step);
+            end();
+            made.tell(1, "trained " + trained.size() + " of " + made.trainees().size());
+            result.complete(trained);
         } catch (GnomonException e) {
-            first = e;
+            end();
+            result.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
             // The top of a task: who waits for the training has to hear of whatever happened.
-            first = Problem.of(Problem.INTERNAL, "the training failed: " + e, "").asException(e);
-        } finally {
-            synchronized (this) {
-                run = null;
+            end();
+            result.completeExceptionally(
+                    Problem.of(Problem.INTERNAL, "the training failed: " + e, "").asException(e));
+        }
+    }
+
+    private synchronized void end() {
+        run = null;
+    }
+
+    /** What came out; fails with the first failure if nothing did. */
+    private List<Training> trainAll(Run made, Duration step) {
+        if (made.isCancelled()) {
+            throw cancelled();
+        }
+        made.tell(0, "reading the history of all VMs");
+        Histories histories = new Histories(telemetry, clockwork.time());
+        Fleet fleet = Fleet.gather(histories, telemetry.known(), step, settings.series());
+        if (fleet.series().isEmpty()) {
+            throw refused(
+                    "no VM has a history of 32 steps of " + step,
+                    "Wait until there are more samples, or give a shorter step.");
+        }
+        List<Training> trained = new ArrayList<>();
+        GnomonException first = null;
+        for (int i = 0; i < made.trainees().size(); i++) {
+            try {
+                trained.add(train(made, i, fleet));
+            } catch (GnomonException e) {
+                first = first == null ? e : first;
+                LOG.warn("{}", e.problem());
             }
         }
         if (trained.isEmpty() && first != null) {
-            result.completeExceptionally(first);
-        } else {
-            made.tell(1, "trained " + trained.size() + " of " + made.trainees().size());
-            result.complete(List.copyOf(trained));
+            throw first;
         }
+        return List.copyOf(trained);
     }
 
     private Training train(Run made, int index, Fleet fleet) {
         Trainee trainee = made.trainees().get(index);
         Run.Part part = made.part(index);
         if (part.isCancelled()) {
-            throw refused("the training was cancelled", "");
+            throw cancelled();
         }
         if (trainee.isSetAside()) {
             throw refused(
@@ -311,6 +316,10 @@ public final class FleetTraining implements AutoCloseable {
                 LOG.error("A training failed", e);
             }
         }
+    }
+
+    private static GnomonException cancelled() {
+        return refused("the training was cancelled", "");
     }
 
     private static GnomonException refused(String message, String nextStep) {

@@ -16,13 +16,13 @@ import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.time.TimeSource;
 
 /** VMs with a CPU that works and a memory that stands still, sampled once a minute for so long. */
-final class FakeTelemetry implements Telemetry {
+public final class FakeTelemetry implements Telemetry {
 
     private final TimeSource time;
     private final Set<VmId> vms = new TreeSet<>();
     private final int minutes;
 
-    FakeTelemetry(TimeSource time, int count, int minutes) {
+    public FakeTelemetry(TimeSource time, int count, int minutes) {
         this.time = time;
         this.minutes = minutes;
         for (int i = 0; i < count; i++) {

@@ -12,13 +12,13 @@ import org.gnomon.spi.forecast.TrainedForecaster;
 import org.gnomon.spi.forecast.TrainingMonitor;
 
 /** Learns the sum of all values, the seed, and how often it was trained. */
-class FakeTrainer implements FleetTrainer {
+public class FakeTrainer implements FleetTrainer {
 
     final String name;
     final String version;
     List<Series> fleet = List.of();
 
-    FakeTrainer(String name, String version) {
+    public FakeTrainer(String name, String version) {
         this.name = name;
         this.version = version;
     }
