@@ -12,14 +12,21 @@ import org.gnomon.spi.forecast.Series;
  */
 final class History {
 
-    /** How far ahead straying is measured. */
-    private static final int AHEAD = 24;
+    /** How far ahead straying is measured; between, it is interpolated. */
+    private static final int[] AHEAD = {1, 4, 12, 24, 48};
+
+    /** Which of them is the measure of all. */
+    private static final int MAIN = 3;
+
+    private static final int FARTHEST = 48;
 
     private static final double[] FACTORS = {
         0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1
     };
     private static final double FAINT = 1e-9;
     private static final double MOST_SKILL = 2;
+    private static final double LEAST_REACH = 0.02;
+    private static final double MOST_REACH = 2;
 
     /** Values are divided by this before anything is done, so that no square overflows. */
     private final double unit;
@@ -27,7 +34,7 @@ final class History {
     private final double[] values;
     private final boolean[] measured;
     private final double[] level;
-    private final double[] scale;
+    private final double[][] spread;
     private final double[] skill;
     private final int day;
 
@@ -38,7 +45,7 @@ final class History {
         fillGaps();
         day = day(series.step());
         level = new double[values.length];
-        scale = new double[values.length];
+        spread = new double[AHEAD.length][values.length];
         skill = new double[values.length];
         follow();
     }
@@ -99,11 +106,11 @@ final class History {
     /** Simple exponential smoothing with many factors at once; the best so far gives the level. */
     private void follow() {
         int n = FACTORS.length;
-        double[][] past = new double[AHEAD][n];
+        double[][] past = new double[FARTHEST + 1][n];
         double[] now = new double[n];
         double[] squares = new double[n];
-        double[] astray = new double[n];
-        double[] astrayOfDay = new double[n];
+        double[][] strayed = new double[AHEAD.length][n];
+        double[] strayedOfDay = new double[n];
         double misses = 0;
         int compared = 0;
         Arrays.fill(now, values.length == 0 ? 0 : values[0]);
@@ -111,20 +118,21 @@ final class History {
             if (measured[i]) {
                 smooth(now, squares, values[i]);
             }
-            double[] then = past[i % AHEAD];
-            if (i >= AHEAD) {
-                add(astray, then, values[i]);
+            System.arraycopy(now, 0, past[i % past.length], 0, n);
+            for (int k = 0; k < AHEAD.length && AHEAD[k] <= i; k++) {
+                add(strayed[k], past[(i - AHEAD[k]) % past.length], values[i]);
             }
-            if (day > 0 && i >= day && i >= AHEAD) {
-                add(astrayOfDay, then, values[i]);
+            if (day > 0 && i >= day && i >= AHEAD[MAIN]) {
+                add(strayedOfDay, past[(i - AHEAD[MAIN]) % past.length], values[i]);
                 misses += Math.abs(values[i] - values[i - day]);
                 compared++;
             }
-            System.arraycopy(now, 0, then, 0, n);
             int best = least(squares);
             level[i] = now[best];
-            scale[i] = i < AHEAD ? 0 : astray[best] / (i - AHEAD + 1);
-            skill[i] = compared > AHEAD ? skill(misses, astrayOfDay[best]) : 0;
+            for (int k = 0; k < AHEAD.length; k++) {
+                spread[k][i] = AHEAD[k] > i ? 0 : strayed[k][best] / (i - AHEAD[k] + 1);
+            }
+            skill[i] = compared > AHEAD[MAIN] ? skill(misses, strayedOfDay[best]) : 0;
         }
     }
 
@@ -178,7 +186,22 @@ final class History {
 
     /** How far it strays from the level as a rule; 0 if it never moved. */
     double scale(int i) {
-        return scale[i] > FAINT * Math.abs(level[i]) ? scale[i] : 0;
+        double scale = spread[MAIN][i];
+        return scale > FAINT * Math.abs(level[i]) ? scale : 0;
+    }
+
+    /**
+     * How far it strays so many steps ahead, in multiples of the scale: about 1 everywhere for
+     * noise, growing with the steps for what wanders.
+     */
+    double reach(int i, int ahead) {
+        int k = 1;
+        while (AHEAD[k] < ahead) {
+            k++;
+        }
+        double share = (double) (ahead - AHEAD[k - 1]) / (AHEAD[k] - AHEAD[k - 1]);
+        double reach = (1 - share) * spread[k - 1][i] + share * spread[k][i];
+        return Math.max(LEAST_REACH, Math.min(MOST_REACH, reach / spread[MAIN][i]));
     }
 
     double skill(int i) {

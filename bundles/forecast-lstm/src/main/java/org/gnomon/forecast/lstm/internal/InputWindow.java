@@ -2,21 +2,22 @@ package org.gnomon.forecast.lstm.internal;
 
 /**
  * What the net is shown of a moment. Per step: the value; how it differs from yesterday's; what
- * yesterday was as many steps later; the mean of the last days there. All as distances from the
- * level in multiples of the scale, cut off where they are wild.
+ * yesterday was as many steps later; how far the series strays in so many steps; the mean of the
+ * last days there. All as distances from the level in multiples of the scale, cut off where they
+ * are wild.
  */
 final class InputWindow {
 
     /** Steps looked back on, and forecast. */
     static final int STEPS = 48;
 
-    static final int CHANNELS = 4;
+    static final int CHANNELS = 5;
 
     /** Skill of yesterday, whether there is a yesterday, damping. */
     static final int TRAITS = 3;
 
     /** Values there have to be at least, so that a scale can be told. */
-    static final int LEAST = 72;
+    static final int LEAST = 96;
 
     private static final double WILD = 6;
     private static final int MOST_DAYS = 6;
@@ -42,7 +43,8 @@ final class InputWindow {
             window[base] = distance(history, at, history.value(k));
             window[base + 1] = days ? change(history, at, k) : 0;
             window[base + 2] = days ? distance(history, at, yesterday(history, at, i + 1)) : 0;
-            window[base + 3] = days ? distance(history, at, usual(history, at, i + 1)) : 0;
+            window[base + 3] = history.reach(at, i + 1);
+            window[base + 4] = days ? distance(history, at, usual(history, at, i + 1)) : 0;
         }
         int traits = STEPS * CHANNELS;
         window[traits] = days ? history.skill(at) : 0;

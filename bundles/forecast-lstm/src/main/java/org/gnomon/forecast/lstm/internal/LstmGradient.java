@@ -52,7 +52,7 @@ final class LstmGradient {
         int outputs = shape.outputs();
         double damping = window[shape.inputs() - 1];
         for (int i = 0; i < steps; i++) {
-            towardsHead[i] = slope[i] * damping;
+            towardsHead[i] = slope[i] * damping * net.reach(window, i);
             towardsHead[steps + i] = towardsHead[i] * net.usual(window, i);
         }
         addTo(gradient, shape.headBias(), 1, towardsHead);

@@ -100,8 +100,13 @@ final class LstmNet {
         }
         double damping = window[shape.inputs() - 1];
         for (int i = 0; i < steps; i++) {
-            tape.answer[i] = damping * (o[i] + o[steps + i] * usual(window, i));
+            tape.answer[i] = damping * reach(window, i) * (o[i] + o[steps + i] * usual(window, i));
         }
+    }
+
+    /** How far the series strays until the i-th step ahead. */
+    double reach(double[] window, int i) {
+        return window[(i + 1) * shape.channels() - 2];
     }
 
     /** The usual day at the i-th step ahead. */

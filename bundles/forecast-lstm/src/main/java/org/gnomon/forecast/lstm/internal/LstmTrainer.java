@@ -208,11 +208,12 @@ public final class LstmTrainer implements Trainer<Regressor> {
             double[] answer = net.forward(weights, windows[i], tape);
             double loss = 0;
             for (int h = 0; h < slope.length; h++) {
-                double miss = answer[h] - targets[i][h];
+                double reach = net.reach(windows[i], h);
+                double miss = (answer[h] - targets[i][h]) / reach;
                 double size = Math.abs(miss);
                 boolean near = size < bend;
                 loss += near ? miss * miss / (2 * bend) : size - bend / 2;
-                slope[h] = (near ? miss / bend : Math.signum(miss)) * share / slope.length;
+                slope[h] = (near ? miss / bend : Math.signum(miss)) * share / slope.length / reach;
             }
             back.add(weights, windows[i], tape, slope, gradient);
             return loss / slope.length;

@@ -3,8 +3,9 @@ package org.gnomon.forecast.lstm.internal;
 /**
  * How large a net is, and where in its one array of weights each part lies. A window has {@code
  * steps} times {@code channels} values, time by time, and then {@code traits} values that hold for
- * all of it. The channel {@code channels - 1} is the usual day at the time to be forecast; the last
- * trait damps the answer.
+ * all of it. The last channel is the usual day at the time to be forecast, the one before it how
+ * far the series strays until then, which the answer is a multiple of; the last trait damps the
+ * answer.
  *
  * @param steps how many values it looks back on, and forecasts
  * @param channels how many values a step has

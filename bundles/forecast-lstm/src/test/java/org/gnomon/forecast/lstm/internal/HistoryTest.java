@@ -34,6 +34,22 @@ class HistoryTest {
     }
 
     @Test
+    void noiseStraysAtOnceAndAWalkStraysSlowly() {
+        java.util.SplittableRandom random = new java.util.SplittableRandom(6);
+        History noise = History.of(Histories.of(1500, i -> random.nextDouble()));
+        double[] walk = {0};
+        History wandering =
+                History.of(Histories.of(1500, i -> walk[0] += random.nextDouble() - 0.5));
+        assertThat(noise.reach(1499, 1)).isBetween(0.9, 1.1);
+        assertThat(noise.reach(1499, 48)).isBetween(0.9, 1.1);
+        assertThat(wandering.reach(1499, 1)).isBetween(0.1, 0.4);
+        assertThat(wandering.reach(1499, 24)).isEqualTo(1);
+        assertThat(wandering.reach(1499, 48)).isBetween(1.2, 2.0);
+        assertThat(wandering.reach(1499, 8))
+                .isBetween(wandering.reach(1499, 4), wandering.reach(1499, 12));
+    }
+
+    @Test
     void aFlatSeriesHasNoScale() {
         assertThat(History.of(Histories.of(200, i -> 42)).scale(199)).isZero();
         assertThat(History.of(Histories.of(200, i -> 0)).scale(199)).isZero();

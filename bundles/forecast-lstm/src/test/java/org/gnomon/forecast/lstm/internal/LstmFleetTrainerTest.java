@@ -47,7 +47,7 @@ class LstmFleetTrainerTest implements FleetTrainerContract {
     @Test
     void shortSeriesOfALargeFleetHaveTheirShare() {
         List<Series> fleet = new java.util.ArrayList<>(Fleets.daily(40, 1500, 1));
-        fleet.addAll(Fleets.daily(40, 130, 100));
+        fleet.addAll(Fleets.daily(40, 165, 100));
         FleetDataset data = FleetDataset.of(fleet, 1, RecordingMonitor.patient());
         assertThat(data.seriesUsed()).isBetween(60, 80);
     }
