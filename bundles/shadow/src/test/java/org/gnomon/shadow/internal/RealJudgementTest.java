@@ -40,7 +40,13 @@ class RealJudgementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sim:slow?percent=20", "sim:leak", "sim:crash?after=1s"})
+    @ValueSource(
+            strings = {
+                "sim:slow?percent=20",
+                "sim:leak",
+                "sim:crash?after=1s",
+                "sim:stuck?after=1s"
+            })
     void aBadOneIsCaught(String target) {
         UpdateReport report = world().update(World.to(target));
         assertThat(report.rehearsal().orElseThrow().verdict())
