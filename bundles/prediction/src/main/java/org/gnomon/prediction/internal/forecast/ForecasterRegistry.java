@@ -31,6 +31,7 @@ public final class ForecasterRegistry {
 
     private final Deadlines deadlines;
     private final List<Installed> all = new ArrayList<>();
+    private final List<Forecaster> unasked = new ArrayList<>();
 
     /** For forecasters that can be trusted to answer. */
     public ForecasterRegistry() {
@@ -64,16 +65,34 @@ public final class ForecasterRegistry {
                 all.add(new Installed(descriptor, forecaster, ours));
             }
         } catch (Deadlines.Failure e) {
-            LOG.warn("A forecaster was left out: asked what it is, it {}.", e.words());
+            if (e.kind() == Deadlines.Failure.Kind.NOT_CALLED) {
+                // Not its fault: others hang. It is asked again when there is need of it.
+                synchronized (this) {
+                    unasked.add(forecaster);
+                }
+            } else {
+                LOG.warn("A forecaster was left out: asked what it is, it {}.", e.words());
+            }
         }
     }
 
     public synchronized void remove(Forecaster forecaster) {
         all.removeIf(e -> e.forecaster() == forecaster);
+        unasked.removeIf(one -> one == forecaster);
     }
 
     /** Those that count, by name. */
-    public synchronized List<Installed> installed() {
+    public List<Installed> installed() {
+        List<Forecaster> again;
+        synchronized (this) {
+            again = List.copyOf(unasked);
+            unasked.clear();
+        }
+        again.forEach(this::add);
+        return byName();
+    }
+
+    private synchronized List<Installed> byName() {
         Map<String, Installed> byName = new LinkedHashMap<>();
         all.forEach(e -> byName.put(e.descriptor().name(), e));
         return byName.values().stream()

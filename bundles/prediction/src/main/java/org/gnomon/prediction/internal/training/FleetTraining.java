@@ -42,6 +42,7 @@ public final class FleetTraining implements AutoCloseable {
     private final Trainee.Place place;
     private final TrainingSettings settings;
     private final List<Trainee> all = new ArrayList<>();
+    private final List<FleetTrainer> unasked = new ArrayList<>();
     private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
     private Cancellable retraining = () -> {};
     private Run run;
@@ -82,8 +83,24 @@ public final class FleetTraining implements AutoCloseable {
             }
             submit(() -> load(trainee));
         } catch (Deadlines.Failure e) {
-            LOG.warn("A trainer was left out: asked what it is, it {}.", e.words());
+            if (e.kind() == Deadlines.Failure.Kind.NOT_CALLED) {
+                // Not its fault: others hang. It is asked again when there is need of it.
+                synchronized (this) {
+                    unasked.add(trainer);
+                }
+            } else {
+                LOG.warn("A trainer was left out: asked what it is, it {}.", e.words());
+            }
         }
+    }
+
+    private void askAgain() {
+        List<FleetTrainer> again;
+        synchronized (this) {
+            again = List.copyOf(unasked);
+            unasked.clear();
+        }
+        again.forEach(this::add);
     }
 
     private void load(Trainee trainee) {
@@ -102,6 +119,7 @@ public final class FleetTraining implements AutoCloseable {
         synchronized (this) {
             leaving = all.stream().filter(t -> t.trainer() == trainer).toList();
             all.removeAll(leaving);
+            unasked.removeIf(one -> one == trainer);
         }
         leaving.forEach(Trainee::leave);
     }
@@ -138,6 +156,7 @@ public final class FleetTraining implements AutoCloseable {
     public CompletionStage<List<Training>> train(
             Optional<String> wanted, Duration step, TrainingMonitor monitor) {
         CompletableFuture<List<Training>> result = new CompletableFuture<>();
+        askAgain();
         try {
             Run made = begin(wanted, step, monitor);
             submit(() -> finish(made, step, result));

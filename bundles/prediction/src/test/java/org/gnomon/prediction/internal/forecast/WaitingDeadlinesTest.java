@@ -197,6 +197,20 @@ class WaitingDeadlinesTest {
         assertThat(registry.installed()).isEmpty();
     }
 
+    @Test
+    void whoArrivesWhileOthersHangIsAskedLater() throws Exception {
+        ForecasterRegistry registry = new ForecasterRegistry(deadlines);
+        failure(SOON, this::spin);
+        failure(SOON, this::spin);
+        registry.add(Fake.level("patient", 1));
+        assertThat(registry.installed()).isEmpty();
+        over.set(true);
+        awaitLost(0);
+        assertThat(registry.installed())
+                .singleElement()
+                .matches(one -> one.descriptor().name().equals("patient"));
+    }
+
     private static SeriesKey key(String vm) {
         return new SeriesKey(new VmId(vm), Metric.CPU_USAGE, Duration.ofSeconds(1));
     }
