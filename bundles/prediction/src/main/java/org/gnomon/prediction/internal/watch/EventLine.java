@@ -38,7 +38,7 @@ final class EventLine {
             return Optional.of(harm(rule, event, days));
         }
         return Optional.of(
-                rule.decides() && event.towardsHarm()
+                rule.decides() && event.felt()
                         ? line(rule, ANOMALY, event, NOTE, tooLittle(event))
                         : line(rule, CHANGE, event, NOTE, "; that is no harm by itself."));
     }

@@ -22,8 +22,8 @@ final class MetricWatch {
     /** And for this part of what was seen since the switch. */
     private static final double LEAST_PART = 0.25;
 
-    /** The first values of an event, which say which way it goes. */
-    private static final int START = 3;
+    /** So many values in a row, if they are worse, are felt; one that is lost is not. */
+    private static final int FELT = 12;
 
     /** So many of the values since are worse than nearly all before. */
     private static final double MOST_OF_THEM = 0.8;
@@ -65,7 +65,8 @@ final class MetricWatch {
      * @param usual the middle of the values before
      * @param since the mean of the values from then on, or of the last ones
      * @param worstBefore the worst mean of as many values in a row before the switch
-     * @param towardsHarm whether it began with values worse than usual
+     * @param felt whether some values in a row were worse than any as many before, by more than the
+     *     margin
      * @param harmful whether it is worse by more than the margin since
      * @param lasting whether it went on to the end
      */
@@ -76,7 +77,7 @@ final class MetricWatch {
             double usual,
             double since,
             double worstBefore,
-            boolean towardsHarm,
+            boolean felt,
             boolean harmful,
             boolean lasting) {}
 
@@ -100,8 +101,7 @@ final class MetricWatch {
         int length = Math.min(after.length - first, before.length / 3);
         int from = after.length - length;
         double since = mean(after, from, after.length);
-        double start = mean(after, first, Math.min(after.length, first + START));
-        double worst = worstMean(length);
+        double worst = worstMean(before, length, length);
         double[] sorted = before.clone();
         Arrays.sort(sorted);
         double usual = sorted[sorted.length / 2];
@@ -117,7 +117,7 @@ final class MetricWatch {
                 usual,
                 since,
                 worst,
-                rule.badness(start) > rule.badness(usual),
+                isFelt(first, usual),
                 harmful,
                 lasting);
     }
@@ -132,10 +132,19 @@ final class MetricWatch {
         return worse >= MOST_OF_THEM * (after.length - first);
     }
 
-    private double worstMean(int length) {
-        double worst = mean(before, 0, length);
-        for (int i = 1; i + length <= before.length; i++) {
-            double one = mean(before, i, i + length);
+    private boolean isFelt(int first, double usual) {
+        double[] all = Arrays.copyOf(before, before.length + after.length);
+        System.arraycopy(after, 0, all, before.length, after.length);
+        double then = worstMean(before, FELT, FELT);
+        double since = worstMean(all, FELT, before.length + first + 1);
+        return rule.badness(since) - rule.badness(then) > rule.margin(usual);
+    }
+
+    /** The worst mean of so many values in a row, of those that end at a row or after it. */
+    private double worstMean(double[] values, int length, int firstEnd) {
+        double worst = mean(values, firstEnd - length, firstEnd);
+        for (int end = firstEnd + 1; end <= values.length; end++) {
+            double one = mean(values, end - length, end);
             worst = rule.badness(one) > rule.badness(worst) ? one : worst;
         }
         return worst;

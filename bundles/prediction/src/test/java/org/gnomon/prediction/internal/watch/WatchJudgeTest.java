@@ -119,6 +119,29 @@ class WatchJudgeTest {
                 .isEqualTo(Verdict.GO);
     }
 
+    /** One line of a console that came a reading later is no event for anybody. */
+    @Test
+    void oneLateLineIsNoReasonForAnAlert() {
+        double[] before = new double[BEFORE];
+        double[] after = new double[AFTER];
+        Arrays.fill(before, 10);
+        Arrays.fill(after, 10);
+        after[30] = 0;
+        after[31] = 20;
+        Judgement judged =
+                judge(
+                        new Watched(
+                                List.of(),
+                                Samples.series(
+                                        SWITCH.minusSeconds(BEFORE),
+                                        SECOND,
+                                        Metric.GUEST_PROGRESS,
+                                        before),
+                                Samples.series(SWITCH, SECOND, Metric.GUEST_PROGRESS, after)));
+        assertThat(judged.verdict()).isEqualTo(Verdict.GO);
+        assertThat(lines(judged, "guest-progress-anomaly")).isEmpty();
+    }
+
     @Test
     void changeForTheBetterIsNoReasonForAnAlert() {
         Judgement judged = judge(watched(Metric.GUEST_PROGRESS, 5, i -> i < 0 ? 40 : 80));
