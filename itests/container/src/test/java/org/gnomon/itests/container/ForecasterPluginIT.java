@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,15 @@ class ForecasterPluginIT {
         define();
     }
 
+    /** Puts a jar where bundles are dropped, whole at once. */
+    private static void drop(Path jar) throws IOException {
+        Path deploy = home.resolve("deploy");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(deploy)))
+                .isEqualTo("rwx------");
+        Path here = Files.copy(jar, folder.resolve("dropped.jar"));
+        Files.move(here, deploy.resolve("trend.jar"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     @AfterAll
     static void stopWhateverHappened() throws Exception {
         gnomon.run("stop");
@@ -74,7 +85,7 @@ class ForecasterPluginIT {
     @Order(1)
     void isListedOnceItIsDroppedIn() throws Exception {
         assertThat(listed("trend")).isEmpty();
-        ok("shell", "bundle:install", "-s", first.toUri().toString());
+        drop(first);
         await(() -> !listed("trend").isEmpty());
         assertThat(listed("trend").get(0).path("version").asText()).isEqualTo("1.0.0");
         assertThat(listed("trend").get(0).path("readiness").asText()).isEqualTo("ready");
@@ -92,7 +103,7 @@ class ForecasterPluginIT {
     @Test
     @Order(3)
     void isUpdatedWithoutARestart() throws Exception {
-        ok("shell", "bundle:update", BUNDLE, second.toUri().toString());
+        drop(second);
         await(() -> listed("trend").size() == 1 && version("trend").equals("2.0.0"));
         await(() -> chosen("2.0.0"));
         assertThat(pidNow()).isEqualTo(pid);
@@ -136,7 +147,7 @@ class ForecasterPluginIT {
     @Test
     @Order(6)
     void isGoneWhenItIsRemoved() throws Exception {
-        ok("shell", "bundle:uninstall", BUNDLE);
+        Files.delete(home.resolve("deploy/trend.jar"));
         ok("shell", "bundle:uninstall", BadForecasters.BUNDLE);
         await(() -> listed("trend").isEmpty() && listed("throws").isEmpty());
         assertThat(names(forecast("memory-usage").path("scores")))
@@ -163,8 +174,10 @@ class ForecasterPluginIT {
         await(() -> answers("lstm"));
         String learned = listed("lstm").get(0).path("reason").asText();
         assertThat(learned).isNotBlank();
-        ok("shell", "bundle:install", "-s", second.toUri().toString());
-        await(() -> isListed("trend"));
+        ok("shell", "bundle:install", "-s", first.toUri().toString());
+        await(() -> isListed("trend") && version("trend").equals("1.0.0"));
+        ok("shell", "bundle:update", BUNDLE, second.toUri().toString());
+        await(() -> isListed("trend") && version("trend").equals("2.0.0"));
 
         ok("stop");
         ok("start");
