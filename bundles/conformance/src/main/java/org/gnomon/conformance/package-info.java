@@ -1,6 +1,7 @@
 /**
- * The conformance kit: what every backend, codec and forecaster is held to, as JUnit 5 interfaces
- * of default tests. A module implements the interface in a test class and tells it what to test.
+ * The conformance kit: what every backend, codec, forecaster and trainer of forecasters is held to,
+ * as JUnit 5 interfaces of default tests. A module implements the interface in a test class and
+ * tells it what to test.
  *
  * <p>The numbers in the names of tests are those of the rules in the SPI's own documentation: B-..
  * in {@code org.gnomon.spi.backend}, F-.. in {@code org.gnomon.spi.forecast}. A rule that no test
