@@ -21,11 +21,11 @@ public final class ConformalState {
     private static final int[] GROUPS = {3, 12, 24, 48, 96, Integer.MAX_VALUE};
 
     /** How much a miss widens: the logarithm, per value. */
-    private static final double RATE = 0.02;
+    private static final double RATE = 0.01;
 
     private static final double WIDEN = StrictMath.exp(RATE * Calibration.LEVEL);
     private static final double NARROW = StrictMath.exp(-RATE * (1 - Calibration.LEVEL));
-    private static final double LEAST_FACTOR = 0.25;
+    private static final double LEAST_FACTOR = 0.7;
     private static final double MOST_FACTOR = 64;
     private static final int MOST_KNOTS = 1000;
 
