@@ -59,8 +59,8 @@ public final class ForecastCommand implements Command {
         return report.note(
                 String.format(
                         Locale.ROOT,
-                        "First %d values, window %d, %d origins %d apart; h 12 and h 48 are the mean"
-                                + " absolute error over the first 12 and 48 steps.",
+                        "First %d values, window %d, %d origins %d apart; h 12 and h 48 are the"
+                                + " mean absolute error over the first 12 and 48 steps.",
                         setting.values(),
                         setting.window(),
                         setting.origins().length,

@@ -1,0 +1,26 @@
+package org.gnomon.itests.evaluation.speed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gnomon.itests.evaluation.Report;
+import org.junit.jupiter.api.Test;
+
+/** The benchmark itself; how fast it is depends on the machine and is no test. */
+class SpeedCommandTest {
+
+    @Test
+    void everySeriesOfAFleetGetsAForecast() {
+        Report report = new SpeedCommand().report(new Fleet(List.of(), 8), 16);
+        assertThat(report.bars().get(0).value()).isEqualTo(16);
+    }
+
+    @Test
+    void aFleetIsTheSameEveryTimeAndItsSeriesDiffer() {
+        Fleet fleet = new Fleet(List.of(new double[3000]), 8);
+        assertThat(fleet.series(9).toArray()).isEqualTo(fleet.series(9).toArray());
+        assertThat(Arrays.hashCode(fleet.series(9).toArray()))
+                .isNotEqualTo(Arrays.hashCode(fleet.series(17).toArray()));
+    }
+}

@@ -1,0 +1,2 @@
+/** How long it takes to forecast a fleet again, and how much memory. */
+package org.gnomon.itests.evaluation.speed;
