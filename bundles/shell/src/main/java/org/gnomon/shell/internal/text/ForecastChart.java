@@ -43,8 +43,9 @@ public final class ForecastChart {
         if (forecast.points().isEmpty()) {
             return "";
         }
-        List<Column> ahead = ahead(forecast);
-        int each = (forecast.points().size() + ahead.size() - 1) / ahead.size();
+        int room = forecast.history().isEmpty() ? width : Math.max(1, width / 2);
+        int each = (forecast.points().size() + room - 1) / room;
+        List<Column> ahead = ahead(forecast.points(), each);
         List<Column> past = past(forecast.history(), each, width - ahead.size());
         List<Column> all = new ArrayList<>(past);
         all.addAll(ahead);
@@ -52,18 +53,11 @@ public final class ForecastChart {
         return frame(plot(all, scale), past.size(), forecast, scale);
     }
 
-    /** Half of the drawing is for what was, if that is known. */
-    private List<Column> ahead(MetricForecast forecast) {
-        List<PredictionInterval> points = forecast.points();
-        int room = forecast.history().isEmpty() ? width : Math.max(1, width / 2);
-        int columns = Math.min(room, points.size());
+    /** The last of as many steps a column as are in a column of what was. */
+    private static List<Column> ahead(List<PredictionInterval> points, int each) {
         List<Column> ahead = new ArrayList<>();
-        for (int column = 0; column < columns; column++) {
-            int index =
-                    columns == 1
-                            ? 0
-                            : (int) Math.round(column * (points.size() - 1.0) / (columns - 1));
-            PredictionInterval point = points.get(index);
+        for (int begin = 0; begin < points.size(); begin += each) {
+            PredictionInterval point = points.get(Math.min(begin + each, points.size()) - 1);
             ahead.add(new Column(point.p50(), point.lower(), point.upper(), MIDDLE));
         }
         return ahead;

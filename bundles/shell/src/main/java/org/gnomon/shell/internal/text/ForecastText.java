@@ -39,20 +39,27 @@ public final class ForecastText {
     }
 
     private static String range(MetricForecast forecast) {
-        double level = forecast.points().stream().mapToDouble(p -> p.level()).findFirst().orElse(0);
+        double level = forecast.points().stream().mapToDouble(p -> p.level()).max().orElse(0);
         return level > 0
                 ? String.format(Locale.ROOT, "%.0f%% range", level * 100)
                 : "range (too little history to promise a share)";
+    }
+
+    /** Far ahead a range may rest on too few errors, also where the near ones are promised. */
+    private static String promise(MetricForecast forecast, PredictionInterval point) {
+        boolean some = forecast.points().stream().anyMatch(p -> p.level() > 0);
+        return some && point.level() == 0 ? " (not promised)" : "";
     }
 
     private static String line(MetricForecast forecast, int index) {
         PredictionInterval point = forecast.points().get(index);
         Duration ahead = forecast.step().multipliedBy(index + 1L);
         return String.format(
-                "  %-12s %12s   %s to %s%n",
+                "  %-12s %12s   %s to %s%s%n",
                 Human.duration(ahead),
                 Human.metric(forecast.metric(), point.p50()),
                 Human.metric(forecast.metric(), point.lower()),
-                Human.metric(forecast.metric(), point.upper()));
+                Human.metric(forecast.metric(), point.upper()),
+                promise(forecast, point));
     }
 }

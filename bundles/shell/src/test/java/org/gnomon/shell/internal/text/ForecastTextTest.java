@@ -42,15 +42,15 @@ class ForecastTextTest {
 
     @Test
     void drawsTheForecastInsideItsRange() {
-        assertThat(new ForecastChart(10, 5).draw(rising(11)))
+        assertThat(new ForecastChart(11, 5).draw(rising(11)))
                 .isEqualTo(
                         """
-                        50.0% |        ::
-                              |      :::*
-                        35.0% |    :****:
-                              |  ***:::::
+                        50.0% |         ::
+                              |       :::*
+                        35.0% |    ::****:
+                              |  ****:::::
                         20.0% |**::
-                              +----------> 11.0 s ahead
+                              +-----------> 11.0 s ahead
                         """);
     }
 
@@ -103,6 +103,19 @@ class ForecastTextTest {
                           8.0 s               34.0%   27.0% to 41.0%
                           11.0 s              40.0%   30.0% to 50.0%
                         """);
+    }
+
+    @Test
+    void saysFromWhereOnARangeIsNotPromised() {
+        MetricForecast far =
+                forecast(
+                        List.of(
+                                new PredictionInterval(0.2, 0.1, 0.3, 0.9),
+                                new PredictionInterval(0.2, 0.1, 0.4, 0)));
+        assertThat(ForecastText.of(new VmId("demo"), far, 10, 5))
+                .contains("90% range\n")
+                .contains("10.0% to 30.0%\n")
+                .contains("10.0% to 40.0% (not promised)\n");
     }
 
     @Test
