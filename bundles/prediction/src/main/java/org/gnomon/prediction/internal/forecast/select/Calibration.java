@@ -22,8 +22,11 @@ final class Calibration {
     /** No side is narrower than this share of the mean error: it could not be widened. */
     private static final double LEAST_SIDE = 0.05;
 
-    /** From fewer origins no level is promised. */
-    private static final int ENOUGH_ORIGINS = 9;
+    /**
+     * With fewer errors that share no value no level is promised. Forecasts from origins closer
+     * than they look ahead err alike: however many, they are no more than what lies in their time.
+     */
+    private static final int ENOUGH = 9;
 
     private Calibration() {}
 
@@ -31,8 +34,9 @@ final class Calibration {
      * Calibrates.
      *
      * @param errors per origin and step ahead, NaN where not known
+     * @param at the origins, as indexes of the series
      */
-    static ConformalState of(double[][] errors, int horizon) {
+    static ConformalState of(double[][] errors, int[] at, int horizon) {
         int ahead = errors.length == 0 ? 1 : errors[0].length;
         int[] knots = Arrays.stream(KNOTS).filter(k -> k < ahead).toArray();
         knots = Arrays.copyOf(knots, knots.length + 1);
@@ -40,16 +44,30 @@ final class Calibration {
         double[] lower = new double[knots.length];
         double[] upper = new double[knots.length];
         int promised = 0;
+        int independent = span(errors, at) + ahead;
         for (int k = 0; k < knots.length; k++) {
             double[] around = around(errors, knots[k]);
             double[] side = shortest(around);
             // Uncertainty does not shrink with distance.
             lower[k] = Math.min(side[0], k == 0 ? 0 : lower[k - 1]);
             upper[k] = Math.max(side[1], k == 0 ? 0 : upper[k - 1]);
-            boolean enough = errors.length >= ENOUGH_ORIGINS && around.length >= ENOUGH_ORIGINS;
+            boolean enough = around.length >= ENOUGH && independent / knots[k] >= ENOUGH;
             promised = enough && (k == 0 || promised == knots[k - 1]) ? knots[k] : promised;
         }
         return ConformalState.calibrated(knots, lower, upper, Math.min(promised, horizon));
+    }
+
+    /** From the first origin that has an error to the last. */
+    private static int span(double[][] errors, int[] at) {
+        int first = -1;
+        int last = -1;
+        for (int origin = 0; origin < errors.length; origin++) {
+            if (Arrays.stream(errors[origin]).anyMatch(error -> !Double.isNaN(error))) {
+                first = first < 0 ? at[origin] : first;
+                last = at[origin];
+            }
+        }
+        return last - first;
     }
 
     /** The known errors at about that step ahead, sorted. */

@@ -20,14 +20,18 @@ public final class ConformalState {
     /** The last steps of the distances that adapt together. */
     private static final int[] GROUPS = {3, 12, 24, 48, 96, Integer.MAX_VALUE};
 
-    /** How much a miss widens: the logarithm, per value. */
+    /** How many steps a distance has; the last counts as 96. */
+    private static final int[] SIZES = {3, 9, 12, 24, 48, 96};
+
+    /** How much a value teaches where a distance has 24 steps: the logarithm of the factor. */
     private static final double RATE = 0.01;
 
-    private static final double WIDEN = StrictMath.exp(RATE * Calibration.LEVEL);
-    private static final double NARROW = StrictMath.exp(-RATE * (1 - Calibration.LEVEL));
     private static final double LEAST_FACTOR = 0.7;
     private static final double MOST_FACTOR = 64;
     private static final int MOST_KNOTS = 1000;
+
+    private static final double[] WIDEN = steps(Calibration.LEVEL);
+    private static final double[] NARROW = steps(Calibration.LEVEL - 1);
 
     private final int[] knots;
     private final double[] lower;
@@ -42,6 +46,15 @@ public final class ConformalState {
         this.upper = upper;
         this.promised = promised;
         this.factors = factors;
+    }
+
+    /** Values of one forecast err together: of many, each teaches less. */
+    private static double[] steps(double times) {
+        double[] steps = new double[GROUPS.length];
+        for (int g = 0; g < steps.length; g++) {
+            steps[g] = StrictMath.exp(RATE * times * StrictMath.sqrt(24.0 / SIZES[g]));
+        }
+        return steps;
     }
 
     static ConformalState calibrated(int[] knots, double[] lower, double[] upper, int promised) {
@@ -81,7 +94,7 @@ public final class ConformalState {
         double error = came - said;
         boolean inside = error >= side(lower, ahead) && error <= side(upper, ahead);
         int group = group(ahead);
-        double factor = factors[group] * (inside ? NARROW : WIDEN);
+        double factor = factors[group] * (inside ? NARROW[group] : WIDEN[group]);
         double[] adapted = factors.clone();
         adapted[group] = Math.max(LEAST_FACTOR, Math.min(MOST_FACTOR, factor));
         return new ConformalState(knots, lower, upper, promised, adapted);

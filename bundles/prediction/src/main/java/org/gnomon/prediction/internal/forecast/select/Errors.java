@@ -66,7 +66,8 @@ record Errors(int count, double sum, double naive, double luckySum, double lucky
         return relative() <= 1 && ratio(sum - luckySum, naive - luckyNaive) <= 1;
     }
 
-    private static double ratio(double own, double naive) {
+    /** Of nothing to nothing it is 1. */
+    static double ratio(double own, double naive) {
         if (naive <= 0) {
             return own <= 0 ? 1 : Double.POSITIVE_INFINITY;
         }

@@ -15,6 +15,9 @@ import org.gnomon.spi.forecast.Series;
  */
 record Evidence(Series history, int horizon, Origins origins, List<Trial> trials) {
 
+    /** From fewer origins nothing is known of a forecaster. */
+    private static final int ENOUGH_ORIGINS = 9;
+
     /** Who answers for a band. */
     @FunctionalInterface
     interface Rule {
@@ -30,6 +33,11 @@ record Evidence(Series history, int horizon, Origins origins, List<Trial> trials
             }
         }
         throw new SetAside(name + " was not tried");
+    }
+
+    /** Whether it was tried from enough origins: nine, or as many as there are. */
+    boolean isTried(Trial trial) {
+        return trial.origins() > 0 && trial.origins() >= Math.min(ENOUGH_ORIGINS, origins.count());
     }
 
     Errors errors(Trial trial, Band band) {
@@ -65,7 +73,7 @@ record Evidence(Series history, int horizon, Origins origins, List<Trial> trials
                 table,
                 choices,
                 notes,
-                Calibration.of(errors, horizon));
+                Calibration.of(errors, origins.at(), horizon));
     }
 
     private List<Score> scores(Band band, List<Trial> chosen) {
@@ -81,10 +89,16 @@ record Evidence(Series history, int horizon, Origins origins, List<Trial> trials
                             errors.mae(),
                             errors.relative(),
                             chosen.contains(trial),
-                            trial.note()));
+                            note(trial)));
         }
         scores.sort(Comparator.comparingDouble(Score::relative));
         return scores;
+    }
+
+    private String note(Trial trial) {
+        return trial.note().isEmpty() && !isTried(trial)
+                ? "tried from " + trial.origins() + " moments only"
+                : trial.note();
     }
 
     /** What came less what was said, NaN where that is not known. */

@@ -1,6 +1,7 @@
 package org.gnomon.prediction.internal.forecast.select;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.gnomon.spi.forecast.Series;
 
 /**
@@ -16,11 +17,13 @@ final class Origins {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
+    private final Series series;
     private final double[] values;
     private final int[] at;
     private final int ahead;
 
-    private Origins(double[] values, int[] at, int ahead) {
+    private Origins(Series series, double[] values, int[] at, int ahead) {
+        this.series = series;
         this.values = values;
         this.at = at;
         this.ahead = ahead;
@@ -44,7 +47,7 @@ final class Origins {
             // The last one is as late as can be: what was good lately counts.
             at[at.length - 1 - i] = last - i * apart;
         }
-        return new Origins(values, at, ahead);
+        return new Origins(series, values, at, ahead);
     }
 
     /**
@@ -75,6 +78,15 @@ final class Origins {
     /** How many values are known at an origin. */
     int known(int origin) {
         return at[origin];
+    }
+
+    /** The time of the first value that is to be forecast from an origin. */
+    Instant time(int origin) {
+        return series.start().plus(series.step().multipliedBy(at[origin]));
+    }
+
+    int[] at() {
+        return at.clone();
     }
 
     /** What came so many steps after an origin; NaN for a gap. */

@@ -1,7 +1,6 @@
 package org.gnomon.prediction.internal.forecast.select;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.gnomon.prediction.internal.forecast.method.NaiveForecaster;
 import org.gnomon.prediction.internal.forecast.method.SesForecaster;
@@ -78,20 +77,17 @@ public final class Selector {
         }
         List<Trial> able =
                 evidence.trials().stream()
+                        .filter(t -> t == naive || evidence.isTried(t))
                         .filter(t -> t == naive || evidence.errors(t, band).holds())
-                        .sorted(
-                                Comparator.comparingDouble(
-                                                (Trial t) -> evidence.errors(t, band).relative())
-                                        .thenComparing(t -> t != naive)
-                                        .thenComparing(Trial::name))
                         .toList();
-        double most = evidence.errors(able.get(0), band).relative() * TOLERANCE;
+        Ranking ranking = Ranking.of(evidence, band, able);
         List<Trial> near =
-                able.stream()
-                        .filter(t -> evidence.errors(t, band).relative() <= most)
+                ranking.trials().stream()
+                        .filter(t -> ranking.score(t) <= ranking.least() * TOLERANCE)
                         .limit(MOST_MEMBERS)
                         .toList();
-        boolean good = evidence.errors(Trial.median(near), band).holds();
-        return good ? near : able.subList(0, 1);
+        Trial together = Trial.median(near);
+        boolean good = evidence.isTried(together) && evidence.errors(together, band).holds();
+        return good ? near : near.subList(0, 1);
     }
 }

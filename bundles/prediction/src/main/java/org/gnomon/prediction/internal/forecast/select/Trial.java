@@ -1,6 +1,8 @@
 package org.gnomon.prediction.internal.forecast.select;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gnomon.spi.forecast.Series;
 
 /**
@@ -17,21 +19,36 @@ record Trial(String name, String version, double[][] said, String note) {
         String name = candidate.descriptor().name();
         String version = candidate.descriptor().version();
         double[][] said = new double[origins.count()][];
-        int asked = Math.min(candidate.mostOrigins(), said.length);
-        int tried = 0;
+        int[] open = open(candidate, origins);
+        int asked = Math.min(candidate.mostOrigins(), open.length);
         try {
             for (int i = 0; i < asked; i++) {
-                int origin = said.length - 1 - (int) ((long) i * said.length / asked);
+                int origin = open[open.length - 1 - (int) ((long) i * open.length / asked)];
                 int known = origins.known(origin);
-                if (known >= candidate.descriptor().minimumHistory()) {
-                    said[origin] = candidate.forecast(series.slice(0, known), origins.ahead());
-                    tried++;
-                }
+                said[origin] = candidate.forecast(series.slice(0, known), origins.ahead());
             }
         } catch (SetAside e) {
             return new Trial(name, version, new double[origins.count()][], e.getMessage());
         }
-        return new Trial(name, version, said, tried == 0 ? "the series is too short for it" : "");
+        return new Trial(name, version, said, asked == 0 ? "too little to try it on" : "");
+    }
+
+    /** The origins from which it may be tried. */
+    private static int[] open(Candidate candidate, Origins origins) {
+        int least = candidate.descriptor().minimumHistory();
+        Instant after = candidate.knownUntil().orElse(Instant.MIN);
+        return IntStream.range(0, origins.count())
+                .filter(o -> origins.known(o) >= least && !origins.time(o).isBefore(after))
+                .toArray();
+    }
+
+    /** What it said from those origins only from which another was tried, too. */
+    Trial where(Trial other) {
+        double[][] common = new double[said.length][];
+        for (int origin = 0; origin < common.length; origin++) {
+            common[origin] = other.said[origin] == null ? null : said[origin];
+        }
+        return new Trial(name, version, common, note);
     }
 
     /** The median of several, where all were asked. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.gnomon.model.GnomonException;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,12 @@ class ConformalStateTest {
         for (double[] path : errors) {
             Arrays.setAll(path, h -> random.nextGaussian());
         }
-        return Calibration.of(errors, HORIZON);
+        return Calibration.of(errors, apart(12), HORIZON);
+    }
+
+    /** Twenty origins. */
+    private static int[] apart(int steps) {
+        return IntStream.range(0, 20).map(i -> 100 + steps * i).toArray();
     }
 
     /** Which share of errors of such a size is inside, adapted on the way or not. */
@@ -75,9 +81,20 @@ class ConformalStateTest {
         for (int i = 0; i < 20; i++) {
             errors[i][0] = i % 5 == 0 ? 100 : 0;
         }
-        Bounds bounds = Calibration.of(errors, 1).around(new double[] {5}, false);
+        Bounds bounds = Calibration.of(errors, apart(1), 1).around(new double[] {5}, false);
         assertThat(bounds.upper()[0]).isGreaterThanOrEqualTo(105);
         assertThat(bounds.lower()[0]).isGreaterThan(3);
+    }
+
+    @Test
+    void originsThatOverlapPromiseNoMoreThanTheTimeTheySpan() {
+        double[][] errors = new double[20][48];
+        for (double[] path : errors) {
+            Arrays.setAll(path, h -> h % 5);
+        }
+        assertThat(Calibration.of(errors, apart(48), 48).promised()).isEqualTo(48);
+        assertThat(Calibration.of(errors, apart(12), 48).promised()).isEqualTo(24);
+        assertThat(Calibration.of(errors, apart(1), 48).promised()).isEqualTo(6);
     }
 
     @Test

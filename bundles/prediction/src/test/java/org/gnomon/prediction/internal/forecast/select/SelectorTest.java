@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -144,22 +145,89 @@ class SelectorTest {
         assertThat(selection.members()).contains("ses");
     }
 
+    private Selection withSlow(int mostOrigins) throws SetAside {
+        Candidate slow = new Said("slow", mostOrigins, (known, horizon) -> flat(50, horizon));
+        return selector.select(List.of(slow), noise(2, 600), HORIZON);
+    }
+
     @Test
-    void aSlowOneIsComparedWithNaiveFromItsOwnOrigins() throws SetAside {
-        int[] asked = {0};
-        Candidate slow =
-                new Said(
-                        "slow",
-                        5,
-                        (known, horizon) -> {
-                            asked[0]++;
-                            return flat(50, horizon);
-                        });
-        Selection selection = selector.select(List.of(slow), noise(2, 600), HORIZON);
-        assertThat(asked[0]).isEqualTo(5);
-        assertThat(selection.table())
+    void aSlowOneThatWasTriedFromEnoughOriginsMayBeChosen() throws SetAside {
+        assertThat(withSlow(10).table())
                 .filteredOn(s -> s.forecaster().equals("slow"))
-                .allMatch(s -> s.origins() == 5 && s.relative() < 1 && s.chosen());
+                .allMatch(s -> s.origins() == 10 && s.relative() < 1 && s.chosen());
+    }
+
+    @Test
+    void aSlowOneThatWasTriedFromFewOriginsIsNotChosen() throws SetAside {
+        assertThat(withSlow(5).table())
+                .filteredOn(s -> s.forecaster().equals("slow"))
+                .allMatch(s -> s.origins() == 5 && !s.chosen() && s.note().contains("5 moments"));
+    }
+
+    @Test
+    void easyDaysMakeNobodyLookGood() throws SetAside {
+        // Wild first, calm later: whoever is tried on the calm part only is compared there.
+        SplittableRandom random = new SplittableRandom(6);
+        Series history = series(2016, i -> 50 + (i < 1500 ? 30 : 1) * (random.nextDouble() - 0.5));
+        Instant calm = history.start().plus(history.step().multipliedBy(1500));
+        Candidate late =
+                new Trained(new Said("late", (known, horizon) -> flat(50.25, horizon)), calm);
+        Candidate whole = new Said("whole", (known, horizon) -> flat(50, horizon));
+        Selection selection = selector.select(List.of(late, whole), history, HORIZON);
+        assertThat(selection.table())
+                .filteredOn(s -> s.forecaster().equals("late"))
+                .allMatch(s -> s.origins() >= 9 && s.origins() <= 11);
+        assertThat(selection.choices()).allMatch(c -> c.members().contains("whole"));
+        assertThat(selection.members()).doesNotContain("late");
+    }
+
+    /** One that has learned from all until then. */
+    private record Trained(Candidate candidate, Instant until) implements Candidate {
+
+        @Override
+        public Forecaster.Descriptor descriptor() {
+            return candidate.descriptor();
+        }
+
+        @Override
+        public double[] forecast(Series history, int horizon) throws SetAside {
+            return candidate.forecast(history, horizon);
+        }
+
+        @Override
+        public Optional<Instant> knownUntil() {
+            return Optional.of(until);
+        }
+    }
+
+    @Test
+    void oneThatKnowsTheSeriesByHeartIsNotChosenForIt() throws SetAside {
+        Series history = walk(3, 2016);
+        Said memory =
+                new Said(
+                        "memory",
+                        (known, horizon) -> {
+                            int from = known.size();
+                            return Arrays.copyOfRange(history.toArray(), from, from + horizon);
+                        });
+        assertThat(selector.select(List.of(memory), history, HORIZON).members()).contains("memory");
+        Instant end = history.start().plus(history.step().multipliedBy(2016));
+        Selection selection = selector.select(List.of(new Trained(memory, end)), history, HORIZON);
+        assertThat(selection.members()).doesNotContain("memory");
+        assertThat(selection.notes()).anyMatch(note -> note.startsWith("memory set aside"));
+    }
+
+    @Test
+    void aPromiseNeedsTimeThatItCanRestOn() throws SetAside {
+        for (int[] sizeAndHorizon : new int[][] {{36, 9}, {60, 15}, {2016, 288}}) {
+            int horizon = sizeAndHorizon[1];
+            Selection selection = selector.select(List.of(), walk(8, sizeAndHorizon[0]), horizon);
+            int promised = selection.intervals().promised();
+            assertThat(promised).isLessThanOrEqualTo(sizeAndHorizon[0] / 2 / 9 + 1);
+            assertThat(selection.intervals().level(horizon)).isZero();
+        }
+        assertThat(selector.select(List.of(), walk(8, 2016), 48).intervals().promised())
+                .isEqualTo(48);
     }
 
     @Test
