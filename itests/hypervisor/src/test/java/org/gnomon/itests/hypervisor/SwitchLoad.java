@@ -28,9 +28,9 @@ record SwitchLoad(int memoryMib, int writeMib, int hotMib, int diskKib, int busy
      */
     static List<SwitchLoad> plan(int count, long seed) {
         List<SwitchLoad> plan = new ArrayList<>();
-        plan.add(new SwitchLoad(256, 64, 48, 512, 1));
         plan.add(new SwitchLoad(96, 0, 12, 0, 0));
         plan.add(new SwitchLoad(128, 64, 16, 64, 0));
+        plan.add(new SwitchLoad(256, 64, 48, 512, 1));
         Random random = new Random(seed);
         while (plan.size() < count) {
             int memory = of(MEMORY, random);

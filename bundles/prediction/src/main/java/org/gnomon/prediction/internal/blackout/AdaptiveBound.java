@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
  */
 final class AdaptiveBound {
 
-    private static final int WINDOW = 100;
-    private static final double STEP = 0.04;
+    private static final int WINDOW = 40;
+    private static final double STEP = 0.08;
     private static final double LEAST_MISSED = 0.01;
 
     private final double share;

@@ -23,7 +23,7 @@ final class Learned {
     static final int PROMISED_FROM = ENOUGH + AdaptiveBound.needed(SHARE);
 
     private static final int MOST = 200;
-    private static final int RECENT = 40;
+    private static final int RECENT = 10;
     private static final double LEAST_MILLIS = 0.001;
 
     private final List<Switched> switches;
@@ -32,7 +32,7 @@ final class Learned {
     private final AdaptiveBound below = new AdaptiveBound(SHARE);
 
     private final Usual usual;
-    private final LogRatio model;
+    private final Correction correction = new Correction();
 
     /**
      * Learns.
@@ -44,13 +44,15 @@ final class Learned {
         switches.forEach(s -> situations.add(Situation.of(s.vm(), s.conditions())));
         for (int i = ENOUGH; i < switches.size(); i++) {
             Usual before = usual(i);
-            double expected = before.expected(situations.get(i), fit(i, before));
+            correction.fit(seen(i, before));
+            double expected = expected(before, situations.get(i));
             double error = StrictMath.log(switches.get(i).totalMillis() / expected);
             above.next(error);
             below.next(-error);
+            correction.came(seen(i, before, situations.get(i)));
         }
         usual = usual(switches.size());
-        model = fit(switches.size(), usual);
+        correction.fit(seen(switches.size(), usual));
     }
 
     /**
@@ -63,10 +65,6 @@ final class Learned {
 
         double parts(Situation s) {
             return restMillis + (Double.isNaN(s.syncMillis()) ? syncMillis : s.syncMillis());
-        }
-
-        double expected(Situation s, LogRatio model) {
-            return parts(s) * StrictMath.exp(model.of(s));
         }
     }
 
@@ -81,21 +79,26 @@ final class Learned {
         return new Usual(Statistics.median(rests), Statistics.median(syncs));
     }
 
-    private LogRatio fit(int first, Usual before) {
+    private List<LogRatio.Seen> seen(int first, Usual before) {
         List<LogRatio.Seen> seen = new ArrayList<>();
-        if (first >= ENOUGH) {
-            for (int i = 0; i < first; i++) {
-                Situation s = situations.get(i);
-                double ratio = switches.get(i).totalMillis() / before.parts(s);
-                seen.add(new LogRatio.Seen(s, StrictMath.log(ratio)));
-            }
+        for (int i = 0; i < first && first >= ENOUGH; i++) {
+            seen.add(seen(i, before, situations.get(i)));
         }
-        return LogRatio.fit(seen);
+        return seen;
+    }
+
+    private LogRatio.Seen seen(int i, Usual before, Situation s) {
+        double ratio = switches.get(i).totalMillis() / before.parts(s);
+        return new LogRatio.Seen(s, StrictMath.log(ratio));
+    }
+
+    private double expected(Usual before, Situation s) {
+        return before.parts(s) * StrictMath.exp(correction.of(s));
     }
 
     /** The median forecast, in milliseconds. */
     double middle(Situation now) {
-        return usual.expected(now, model);
+        return expected(usual, now);
     }
 
     /** The factor above the median below which {@link #SHARE} of the switches stay. */

@@ -9,9 +9,11 @@ import org.gnomon.prediction.internal.stats.Statistics;
 
 /**
  * By which factor switches take longer or shorter than their parts say, as a logarithm: a level, a
- * slope for each figure, and a difference for each pair of versions and for each VM. All of them
- * are held back towards zero (ridge), the more the less was seen; newer switches count for more;
- * and one that is far off counts for less (Huber), as the median is what is forecast.
+ * slope for each figure, and a difference for each pair of versions and for each VM. Slopes and
+ * differences are held back towards zero (ridge), the more the less was seen; newer switches count
+ * for more. It is the median that is forecast, and a few switches take three times as long as the
+ * others for no reason that could be seen before: so one that is off counts for less (Huber), and
+ * the level is the median of what the newest leave over.
  *
  * <p>Fitted by going round: each part takes up what the others leave over. The order is fixed, so
  * the same switches always give the same bits.
@@ -23,13 +25,12 @@ final class LogRatio {
     /** A switch counts half as much as one this many later. */
     private static final double HALF_LIFE = 40;
 
-    /** The level follows faster: a host that became busier slows all of them. */
-    private static final double LEVEL_HALF_LIFE = 13;
+    /** The level is that of the newest: a host that becomes busier or quieter changes all. */
+    private static final int NEWEST = 10;
 
     /** Held back as if so many switches had shown no difference at all. */
-    private static final double HOLD_LEVEL = 1;
-
     private static final double HOLD_SLOPE = 0.5;
+
     private static final double HOLD_GROUP = 2;
 
     /** Of a usual deviation; so far off, a switch begins to count for less. */
@@ -58,6 +59,20 @@ final class LogRatio {
         return model;
     }
 
+    /** Nothing but the level of the newest. */
+    static LogRatio levelOf(List<Seen> seen) {
+        LogRatio model = new LogRatio();
+        if (!seen.isEmpty()) {
+            model.level = newest(seen.stream().mapToDouble(Seen::logRatio).toArray());
+        }
+        return model;
+    }
+
+    private static double newest(double[] values) {
+        int from = Math.max(0, values.length - NEWEST);
+        return Statistics.median(Arrays.copyOfRange(values, from, values.length));
+    }
+
     double of(Situation s) {
         double sum =
                 level
@@ -83,7 +98,6 @@ final class LogRatio {
 
         private final LogRatio model;
         private final double[] age;
-        private final double[] fresh;
         private final double[] weight;
         private final double[] left;
         private final double[][] distances;
@@ -94,10 +108,8 @@ final class LogRatio {
             this.model = model;
             int n = seen.size();
             age = new double[n];
-            fresh = new double[n];
             for (int i = 0; i < n; i++) {
                 age[i] = StrictMath.pow(0.5, (n - 1 - i) / HALF_LIFE);
-                fresh[i] = StrictMath.pow(0.5, (n - 1 - i) / LEVEL_HALF_LIFE) / age[i];
             }
             weight = age.clone();
             left = seen.stream().mapToDouble(Seen::logRatio).toArray();
@@ -153,14 +165,7 @@ final class LogRatio {
         }
 
         private void level() {
-            double sum = 0;
-            double weights = HOLD_LEVEL;
-            for (int i = 0; i < left.length; i++) {
-                double w = weight[i] * fresh[i];
-                sum += w * (left[i] + model.level);
-                weights += w;
-            }
-            double change = sum / weights - model.level;
+            double change = newest(left);
             model.level += change;
             for (int i = 0; i < left.length; i++) {
                 left[i] -= change;

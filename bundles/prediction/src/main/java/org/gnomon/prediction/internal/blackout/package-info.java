@@ -3,11 +3,14 @@
  *
  * <pre>
  *   dirty vector, copying speed --> PrecopyReplay --> final sync --+
- *                                                                  +--> expected --> x LogRatio
- *   median of the newest switches without their copying -----------+                    |
- *                                                                                       v
- *   Learned goes through all switches of this sort, forecasts each from those          p50
- *   before it, and gives the errors to AdaptiveBound --------------------------> x bound = upper
+ *                                                                  +--> expected x Correction
+ *   median of the newest switches without their copying -----------+               |
+ *                                                                                  v
+ *   Learned goes through all switches of this sort, forecasts each from those     p50
+ *   before it, and gives the errors to AdaptiveBound -----------------------> x bound = upper
+ *
+ *   Correction: the level of the newest; with it what LogRatio learned about memory, dirtying, CPU,
+ *   host, versions and the VM, once that has paid off
  *
  *   Ranges: is the VM of now like those that were seen? If not, nothing is promised.
  * </pre>
