@@ -26,6 +26,11 @@ final class Verdicts {
                         : problem.code() + ": " + problem.message());
     }
 
+    /** A line that leaves it open. */
+    static Evidence open(String subject, String why) {
+        return new Evidence(subject, Verdict.INCONCLUSIVE, Double.NaN, Double.NaN, why);
+    }
+
     /** Whatever the figures say, a certain line against it decides. */
     static Judgement strict(Judgement judged, List<Evidence> findings) {
         boolean certain = findings.stream().anyMatch(f -> f.verdict() == Verdict.NO_GO);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.gnomon.model.Evidence;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
@@ -19,6 +20,8 @@ import org.gnomon.model.Verdict;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the new primary after a switch, and says what is to be done.
@@ -36,15 +39,15 @@ import org.gnomon.spi.backend.VirtualMachine;
  */
 final class WatchFlow {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WatchFlow.class);
+
     private static final int MOST_MISSES = 2;
 
     /** How the subjects of lines end that a person should know of, and that decide nothing. */
     private static final String ANOMALY = "anomaly";
 
-    /** How much of the days before goes along: enough for the same time on some days. */
-    private static final Duration DAYS_BEFORE = Duration.ofDays(7);
-
-    private static final Duration HISTORY_STEP = Duration.ofMinutes(5);
+    /** How long what is certain waits for the rest to be judged. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** What a watch ends with. */
     enum Outcome {
@@ -83,8 +86,7 @@ final class WatchFlow {
     private final CompletableFuture<String> asked;
     private final ProtectionPolicy policy;
     private final List<Evidence> findings = new ArrayList<>();
-    private List<Sample> history = List.of();
-    private List<Sample> before = List.of();
+    private BeforeSwitch past;
     private Instant after;
     private volatile Judged early;
     private int looks;
@@ -108,37 +110,12 @@ final class WatchFlow {
      */
     CompletionStage<Watched> run(Instant calm, Instant frozen) {
         after = desk.now().plus(policy.warmUp());
-        return desk.blocking(() -> normal(calm, frozen))
-                .thenCompose(
-                        samples -> {
-                            before = samples;
-                            return desk.blocking(() -> history(calm));
-                        })
-                .thenCompose(
-                        days -> {
-                            history = days;
-                            return period(
-                                    "Watching the VM.",
-                                    policy.warmUp().plus(policy.watch()),
-                                    this::lookEarly);
-                        })
+        past = new BeforeSwitch(desk, job, calm, frozen);
+        // Beside the watch, which must not wait for a disk to see that the guest is gone.
+        Stages.tolerate(
+                "Reading how " + job.id() + " did before its switch", desk.blocking(past::days));
+        return period("Watching the VM.", policy.warmUp().plus(policy.watch()), this::lookEarly)
                 .thenCompose(v -> decide(false));
-    }
-
-    // Copies on the same machine slow the VM down, so what came before them is what is normal; if
-    // that is too short, all up to the switch has to do.
-    private List<Sample> normal(Instant calm, Instant frozen) {
-        Duration span = policy.watch().multipliedBy(3).plus(policy.calibration());
-        List<Sample> undisturbed = desk.telemetry().history(job.id(), calm.minus(span), calm);
-        long wanted = policy.watch().dividedBy(policy.sampleEvery());
-        return undisturbed.size() >= wanted
-                ? undisturbed
-                : desk.telemetry().history(job.id(), calm.minus(span), frozen);
-    }
-
-    private List<Sample> history(Instant calm) {
-        Instant end = before.isEmpty() ? calm : before.get(0).at();
-        return desk.telemetry().history(job.id(), end.minus(DAYS_BEFORE), end, HISTORY_STEP);
     }
 
     private CompletionStage<Void> period(String what, Duration span, Consumer<Duration> meanwhile) {
@@ -224,7 +201,7 @@ final class WatchFlow {
         CompletionStage<Judged> judged =
                 harm != null && findings.isEmpty()
                         ? Stages.done(harm)
-                        : judged(Looks.endOfWatch(extended));
+                        : judgedAtEnd(Looks.endOfWatch(extended));
         return judged.thenCompose(
                 last -> {
                     Verdicts.record(desk, job.id(), last.inputs(), last.judgement());
@@ -266,6 +243,39 @@ final class WatchFlow {
                 });
     }
 
+    /** A certain reason to go back counts even if the rest cannot be judged. */
+    private CompletionStage<Judged> judgedAtEnd(Look look) {
+        if (findings.isEmpty() && !asked.isDone()) {
+            return judged(look);
+        }
+        CompletionStage<Judged> all =
+                desk.scheduler()
+                        .within(
+                                PATIENCE,
+                                Stages.call(() -> judged(look)),
+                                () -> late().asException());
+        return all.exceptionally(error -> certain(look, GnomonException.problemOf(error)));
+    }
+
+    private static Problem late() {
+        return Problem.of(Problem.TIMEOUT, "no verdict within " + PATIENCE.toSeconds() + " s", "");
+    }
+
+    // Of what is certain only, so that it comes out the same when it is decided again.
+    private Judged certain(Look look, Problem why) {
+        LOG.warn("The watch of {} ends by what is certain: {}", job.id(), why);
+        List<Evidence> lines = new ArrayList<>(findings);
+        lines.add(Verdicts.open("watch", "What was sampled could not be judged: " + why));
+        VerdictInputs inputs =
+                VerdictInputs.watch(
+                        job.update.target(),
+                        look,
+                        new PredictiveAnalysis.Watched(List.of(), List.of(), List.of()),
+                        lines);
+        Verdict verdict = findings.isEmpty() ? Verdict.INCONCLUSIVE : Verdict.NO_GO;
+        return new Judged(inputs, new Judgement(verdict, lines));
+    }
+
     private VerdictInputs inputs(Look look) {
         // A nanosecond more, as the end of a history is exclusive.
         Instant now = desk.now().plusNanos(1);
@@ -274,7 +284,7 @@ final class WatchFlow {
         return VerdictInputs.watch(
                 job.update.target(),
                 look,
-                new PredictiveAnalysis.Watched(history, before, since),
+                new PredictiveAnalysis.Watched(past.days(), past.samples(), since),
                 List.copyOf(findings));
     }
 }

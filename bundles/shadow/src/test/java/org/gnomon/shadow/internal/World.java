@@ -58,6 +58,7 @@ final class World {
     SimulatorBackend backend;
     ReplicationEngine replication;
     TelemetryService telemetry;
+    FaultyTelemetry faulty;
     SwitchoverService switchovers;
     Inventory inventory;
     ShadowManager manager;
@@ -87,6 +88,7 @@ final class World {
                         time,
                         process,
                         TelemetryLimits.DEFAULT);
+        faulty = new FaultyTelemetry(telemetry);
         leases = leases == null ? new InMemoryLeaseStore(process) : leases.session(process);
         switchovers = new SwitchoverService(journal, leases, null, time, process);
         inventory = new Inventory(journal, process);
@@ -96,7 +98,7 @@ final class World {
                         replication,
                         realPam ? realPam() : pam,
                         switchovers,
-                        telemetry,
+                        faulty,
                         journal,
                         decisions,
                         time,
