@@ -66,6 +66,7 @@ final class Coverage {
             }
         } catch (SetAside e) {
             coverage.all = 0;
+            coverage.atOrigins = 0;
         }
         return coverage;
     }
@@ -119,6 +120,11 @@ final class Coverage {
             near += ahead <= Setting.NEAR ? 1 : 0;
             nearHeld += ahead <= Setting.NEAR ? held : 0;
         }
+    }
+
+    /** Whether it could be forecast. */
+    boolean counts() {
+        return atOrigins > 0;
     }
 
     String name() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.gnomon.forecast.lstm.internal.LstmFleetTrainer;
 import org.gnomon.itests.evaluation.Arguments;
 import org.gnomon.itests.evaluation.Command;
 import org.gnomon.itests.evaluation.Report;
@@ -13,9 +15,14 @@ import org.gnomon.itests.evaluation.data.SeriesFolder;
 import org.gnomon.prediction.internal.forecast.method.BuiltIns;
 import org.gnomon.prediction.internal.forecast.select.Candidate;
 import org.gnomon.prediction.internal.forecast.select.DirectCandidate;
+import org.gnomon.spi.forecast.Forecaster;
+import org.gnomon.spi.forecast.Series;
+import org.gnomon.spi.forecast.TrainingMonitor;
 
 /** Forecast error relative to the naive forecast: each method alone, and the selection. */
 public final class ForecastCommand implements Command {
+
+    private static final long SEED = 1;
 
     @Override
     public String name() {
@@ -24,7 +31,11 @@ public final class ForecastCommand implements Command {
 
     @Override
     public String help() {
-        return "  --apart N   origins every N values (96)\n";
+        return """
+                  --apart N    origins every N values (96)
+                  --with-lstm  the global LSTM, trained on each series' first window, is one more
+                               candidate from when there is enough it was not trained on
+                """;
     }
 
     @Override
@@ -33,13 +44,45 @@ public final class ForecastCommand implements Command {
         int apart = Math.toIntExact(arguments.number("apart", usual.apart()));
         Setting setting = new Setting(usual.values(), usual.window(), apart, usual.horizon());
         SeriesFolder folder = SeriesFolder.read(arguments.data(), setting.values());
-        return report(folder, setting);
+        return report(
+                folder,
+                setting,
+                arguments.has("with-lstm")
+                        ? Optional.of(trained(folder.series(), setting))
+                        : Optional.empty());
     }
 
-    static Report report(SeriesFolder folder, Setting setting) {
-        List<Candidate> methods = methods();
+    /** One net for all, from what was before the first origin. */
+    private static Forecaster trained(List<NamedSeries> fleet, Setting setting) {
+        TrainingMonitor patient =
+                new TrainingMonitor() {
+                    @Override
+                    public void progress(double fraction, String words) {}
+
+                    @Override
+                    public boolean isCancelled() {
+                        return false;
+                    }
+                };
+        List<Series> weeks =
+                fleet.stream().map(s -> s.series().slice(0, setting.window())).toList();
+        return new LstmFleetTrainer().train(weeks, Optional.empty(), SEED, patient);
+    }
+
+    static Report report(SeriesFolder folder, Setting setting, Optional<Forecaster> net) {
         List<Accuracy> all =
-                Workers.map(folder.series(), series -> Accuracy.of(series, methods, setting));
+                Workers.map(
+                        folder.series(),
+                        one ->
+                                Accuracy.of(
+                                        one,
+                                        Trained.with(
+                                                methods(), net, one.series(), setting.window()),
+                                        setting));
+        List<String> methods = new ArrayList<>();
+        methods().forEach(method -> methods.add(method.descriptor().name()));
+        net.ifPresent(one -> methods.add(one.descriptor().name()));
+        methods.add(Accuracy.SELECTION);
         Report report = new Report("forecast");
         tables(report, all, methods);
         List<NamedSeries> series = folder.series();
@@ -71,24 +114,17 @@ public final class ForecastCommand implements Command {
         return BuiltIns.all().stream().<Candidate>map(DirectCandidate::new).toList();
     }
 
-    private static List<String> names(List<Candidate> methods) {
-        List<String> names = new ArrayList<>();
-        methods.forEach(m -> names.add(m.descriptor().name()));
-        names.add(Accuracy.SELECTION);
-        return names;
-    }
-
-    private static void tables(Report report, List<Accuracy> all, List<Candidate> methods) {
+    private static void tables(Report report, List<Accuracy> all, List<String> methods) {
         for (boolean near : new boolean[] {true, false}) {
             List<String> columns = new ArrayList<>(List.of("series"));
-            columns.addAll(names(methods));
+            columns.addAll(methods);
             columns.add("chosen at most origins");
             report.table(
                     "error relative to naive, h " + (near ? 12 : 48),
                     columns.toArray(String[]::new));
             for (Accuracy one : all) {
                 List<Object> row = new ArrayList<>(List.of(one.name()));
-                names(methods).forEach(method -> row.add(one.relative(method, near)));
+                methods.forEach(method -> row.add(one.relative(method, near)));
                 row.add(one.chosen());
                 report.row(row.toArray());
             }
@@ -96,7 +132,7 @@ public final class ForecastCommand implements Command {
     }
 
     private static void summary(
-            Report report, String set, List<Accuracy> all, List<Candidate> methods) {
+            Report report, String set, List<Accuracy> all, List<String> methods) {
         report.table(
                 set + ", geometric mean of the error relative to naive",
                 "method",
@@ -105,7 +141,7 @@ public final class ForecastCommand implements Command {
                 "h 48",
                 "worst h 48",
                 "worst series");
-        for (String method : names(methods)) {
+        for (String method : methods) {
             Means means = Means.of(all, method);
             report.row(
                     method, means.series(), means.near(), means.all(), means.worst(), means.who());

@@ -3,6 +3,7 @@ package org.gnomon.itests.evaluation.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.gnomon.itests.evaluation.Arguments;
 import org.gnomon.itests.evaluation.Report;
 import org.gnomon.itests.evaluation.data.SeriesFolder;
@@ -16,7 +17,7 @@ class ForecastCommandTest {
     @Test
     void theSelectionIsFarBetterThanNaiveAndNowhereMuchWorse() throws IOException {
         SeriesFolder folder = SeriesFolder.read(new Arguments().data(), FEW.values());
-        Report report = ForecastCommand.report(folder, FEW);
+        Report report = ForecastCommand.report(folder, FEW, Optional.empty());
         assertThat(report.bars()).hasSizeGreaterThanOrEqualTo(3);
         assertThat(report.bars()).as(report.text()).allMatch(Report.Bar::isMet);
     }

@@ -1,6 +1,7 @@
 package org.gnomon.itests.evaluation.lstm;
 
 import org.gnomon.itests.evaluation.data.NamedSeries;
+import org.gnomon.model.GnomonException;
 import org.gnomon.spi.forecast.Forecaster;
 import org.gnomon.spi.forecast.Series;
 
@@ -8,7 +9,7 @@ import org.gnomon.spi.forecast.Series;
  * Forecasts of one series against the naive ones, from origins 96 values apart in its second week.
  *
  * @param near mean absolute error over the first 12 steps, over that of the naive forecast
- * @param far the same over 48 steps
+ * @param far the same over 48 steps; both NaN if it refused a history
  */
 record Trial(double near, double far) {
 
@@ -28,7 +29,12 @@ record Trial(double near, double far) {
         double[] naive = new double[2];
         for (int origin = WEEK; origin + HORIZON <= VALUES; origin += APART) {
             Series history = series.slice(origin - WEEK, origin);
-            double[] said = forecaster.fit(history, 1).forecast(HORIZON);
+            double[] said;
+            try {
+                said = forecaster.fit(history, 1).forecast(HORIZON);
+            } catch (GnomonException refused) {
+                return new Trial(Double.NaN, Double.NaN);
+            }
             double last = last(history);
             for (int h = 0; h < HORIZON; h++) {
                 double came = series.get(origin + h);

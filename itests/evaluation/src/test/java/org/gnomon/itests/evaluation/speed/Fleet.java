@@ -15,29 +15,40 @@ import org.gnomon.spi.forecast.Series;
  */
 record Fleet(List<double[]> real, int kinds) {
 
+    /** What a forecast is made from: seven days of five minutes. */
     static final int VALUES = 2016;
+
+    /** How many values later all are forecast again: an hour. */
+    static final int LATER = 12;
+
+    private static final int ALL = VALUES + LATER;
 
     private static final int DAY = 288;
 
-    Series series(int index) {
+    /**
+     * One of them.
+     *
+     * @param from how many values after its beginning, 0 to {@value #LATER}
+     */
+    Series series(int index, int from) {
         SplittableRandom random = new SplittableRandom(index);
         int kind = index % kinds;
         double[] values =
                 kind % 2 == 0 && !real.isEmpty()
                         ? resampled(real.get(kind / 2 % real.size()), random)
                         : madeUp(kind / 2 % 4, random);
-        return new Series(Instant.EPOCH, Duration.ofMinutes(5), values);
+        return new Series(Instant.EPOCH, Duration.ofMinutes(5), values).slice(from, from + VALUES);
     }
 
     private static double[] resampled(double[] from, SplittableRandom random) {
-        int offset = random.nextInt(from.length - VALUES + 1);
+        int offset = random.nextInt(from.length - ALL + 1);
         double scale = 0.5 + random.nextDouble();
         double mean = 0;
-        for (int i = 0; i < VALUES; i++) {
-            mean += Math.abs(from[offset + i]) / VALUES;
+        for (int i = 0; i < ALL; i++) {
+            mean += Math.abs(from[offset + i]) / ALL;
         }
-        double[] values = new double[VALUES];
-        for (int i = 0; i < VALUES; i++) {
+        double[] values = new double[ALL];
+        for (int i = 0; i < ALL; i++) {
             double noise = 0.01 * mean * random.nextGaussian();
             values[i] = Math.max(0, scale * (from[offset + i] + noise));
         }
@@ -45,9 +56,9 @@ record Fleet(List<double[]> real, int kinds) {
     }
 
     private static double[] madeUp(int kind, SplittableRandom random) {
-        double[] values = new double[VALUES];
+        double[] values = new double[ALL];
         double level = 0;
-        for (int i = 0; i < VALUES; i++) {
+        for (int i = 0; i < ALL; i++) {
             double day = StrictMath.sin(2 * StrictMath.PI * i / DAY);
             level = 0.98 * level + random.nextGaussian();
             values[i] =

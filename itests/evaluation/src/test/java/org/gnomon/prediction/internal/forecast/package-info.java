@@ -1,0 +1,2 @@
+/** What the benchmark has to reach inside the forecast engine for. */
+package org.gnomon.prediction.internal.forecast;
