@@ -1,8 +1,11 @@
 package org.gnomon.prediction.internal.forecast;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
 
 /** How code that may be anyone's is called, and how long it is waited for. */
 public interface Deadlines {
@@ -23,15 +26,19 @@ public interface Deadlines {
         return InPlace.ONLY;
     }
 
-    /** What came of a call that did not answer. */
+    /**
+     * What came of a call that did not answer. It holds words and no exception of a stranger's, for
+     * to ask such a one what it says is to call its code.
+     */
     final class Failure extends Exception {
 
         private static final long serialVersionUID = 1L;
         private static final int LONGEST = 300;
+        private static final int MOST_FRAMES = 64;
 
         /** How it failed. */
         public enum Kind {
-            /** It threw; the cause says what. */
+            /** It threw. */
             THREW,
             /** It did not return. */
             HUNG,
@@ -42,10 +49,51 @@ public interface Deadlines {
         }
 
         private final Kind kind;
+        private final boolean broken;
+        private final transient Problem refusal;
 
-        Failure(Kind kind, String reason, Throwable cause) {
-            super(reason, cause);
+        Failure(Kind kind, String reason) {
+            this(kind, reason, false, null);
+        }
+
+        private Failure(Kind kind, String reason, boolean broken, Problem refusal) {
+            super(line(reason));
             this.kind = kind;
+            this.broken = broken;
+            this.refusal = refusal;
+        }
+
+        /** To be made where the call was: what was thrown may hang or throw when it is asked. */
+        static Failure threw(Throwable thrown) {
+            boolean broken = thrown instanceof Error;
+            try {
+                if (thrown instanceof GnomonException refused) {
+                    Problem said = refused.problem();
+                    String words = line(said.message());
+                    return new Failure(
+                            Kind.THREW,
+                            words,
+                            false,
+                            Problem.of(line(said.code()), words, line(said.nextStep())));
+                }
+                Failure failure = new Failure(Kind.THREW, "failed with " + thrown, broken, null);
+                StackTraceElement[] trace = thrown.getStackTrace();
+                failure.setStackTrace(Arrays.copyOf(trace, Math.min(trace.length, MOST_FRAMES)));
+                return failure;
+            } catch (RuntimeException | Error worse) {
+                return nameless(thrown, broken);
+            }
+        }
+
+        /** Of what cannot even be asked what it is. */
+        static Failure nameless(Throwable thrown, boolean broken) {
+            String words = "failed with " + thrown.getClass().getName();
+            return new Failure(Kind.THREW, words, broken, null);
+        }
+
+        private static String line(String words) {
+            String some = words.length() > LONGEST ? words.substring(0, LONGEST) + "..." : words;
+            return some.replaceAll("[\\s\\p{Cntrl}]+", " ");
         }
 
         public Kind kind() {
@@ -54,17 +102,17 @@ public interface Deadlines {
 
         /** What happened, to go on a sentence that begins with a name. */
         public String words() {
-            String words =
-                    getCause() instanceof GnomonException g
-                            ? g.problem().message()
-                            : (kind == Kind.THREW ? "failed with " : "") + getMessage();
-            String line = words.replaceAll("[\\s\\p{Cntrl}]+", " ");
-            return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+            return getMessage();
+        }
+
+        /** What it refused with, if it threw that. */
+        public Optional<GnomonException> refusal() {
+            return Optional.ofNullable(refusal).map(GnomonException::new);
         }
 
         /** Whether to call it again would be folly: it hangs, or is broken in itself. */
         public boolean isForGood() {
-            return kind == Kind.HUNG || getCause() instanceof Error;
+            return kind == Kind.HUNG || broken;
         }
     }
 }

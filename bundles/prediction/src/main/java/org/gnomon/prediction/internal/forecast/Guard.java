@@ -3,7 +3,6 @@ package org.gnomon.prediction.internal.forecast;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import org.gnomon.model.GnomonException;
 import org.gnomon.prediction.internal.forecast.select.SetAside;
 import org.gnomon.spi.forecast.Series;
 
@@ -68,8 +67,7 @@ final class Guard {
         String reason = e.words();
         if (e.isForGood()) {
             one.setAside(reason + "; it is not asked again until it is replaced");
-        } else if (e.kind() == Deadlines.Failure.Kind.THREW
-                && !(e.getCause() instanceof GnomonException)) {
+        } else if (e.kind() == Deadlines.Failure.Kind.THREW && e.refusal().isEmpty()) {
             one.failedAt(key, reason);
         }
         return new SetAside(reason);

@@ -13,7 +13,7 @@ enum InPlace implements Deadlines {
             return work.get();
         } catch (RuntimeException | Error e) {
             // Of anyone's code anything may come, also that a class of an updated bundle is gone.
-            throw new Failure(Failure.Kind.THREW, e.toString(), e);
+            throw Failure.threw(e);
         }
     }
 }

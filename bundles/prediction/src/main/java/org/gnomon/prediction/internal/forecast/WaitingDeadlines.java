@@ -38,15 +38,14 @@ public final class WaitingDeadlines implements Deadlines {
         if (lost.get() >= MOST_LOST) {
             throw new Failure(
                     Failure.Kind.NOT_CALLED,
-                    "was not called, because " + lost.get() + " others hang",
-                    null);
+                    "was not called, because " + lost.get() + " others hang");
         }
         Call<T> call = new Call<>(work);
         FutureTask<T> task = new FutureTask<>(call::run);
         try {
             scheduler.blocking().execute(task);
         } catch (RejectedExecutionException e) {
-            throw new Failure(Failure.Kind.NOT_CALLED, "was not called, as Gnomon stops", e);
+            throw new Failure(Failure.Kind.NOT_CALLED, "was not called, as Gnomon stops");
         }
         return await(call, task, limit);
     }
@@ -55,21 +54,21 @@ public final class WaitingDeadlines implements Deadlines {
         try {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new Failure(Failure.Kind.THREW, e.getCause().toString(), e.getCause());
+            throw e.getCause() instanceof Failure failure
+                    ? failure
+                    : Failure.nameless(e.getCause(), false);
         } catch (TimeoutException e) {
             boolean begun = call.abandon();
             task.cancel(true);
             throw begun
                     ? new Failure(
-                            Failure.Kind.HUNG,
-                            "did not answer within " + limit.toMillis() + " ms",
-                            null)
-                    : new Failure(Failure.Kind.NOT_CALLED, "found no thread in time", null);
+                            Failure.Kind.HUNG, "did not answer within " + limit.toMillis() + " ms")
+                    : new Failure(Failure.Kind.NOT_CALLED, "found no thread in time");
         } catch (InterruptedException e) {
             call.abandon();
             task.cancel(true);
             Thread.currentThread().interrupt();
-            throw new Failure(Failure.Kind.INTERRUPTED, "was interrupted", e);
+            throw new Failure(Failure.Kind.INTERRUPTED, "was interrupted");
         }
     }
 
@@ -85,10 +84,12 @@ public final class WaitingDeadlines implements Deadlines {
             this.work = work;
         }
 
-        T run() {
+        T run() throws Failure {
             begin();
             try {
                 return work.get();
+            } catch (RuntimeException | Error e) {
+                throw Failure.threw(e);
             } finally {
                 end();
             }

@@ -320,20 +320,36 @@ public final class FleetTraining implements AutoCloseable {
     }
 
     private void work() {
-        while (true) {
-            Runnable job;
-            synchronized (this) {
-                job = jobs.poll();
-                if (job == null) {
-                    working = false;
-                    return;
-                }
+        boolean done = false;
+        try {
+            for (Runnable job = next(); job != null; job = next()) {
+                run(job);
             }
-            try {
-                job.run();
-            } catch (RuntimeException e) {
-                LOG.error("A training failed", e);
+            done = true;
+        } finally {
+            if (!done) {
+                // Whatever happened: the next one who comes begins anew.
+                stopped();
             }
+        }
+    }
+
+    private synchronized Runnable next() {
+        Runnable job = jobs.poll();
+        working = job != null;
+        return job;
+    }
+
+    private synchronized void stopped() {
+        working = false;
+    }
+
+    /** The top of a task: one that fails must not take the others with it. */
+    private static void run(Runnable job) {
+        try {
+            job.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A training failed", e);
         }
     }
 

@@ -181,8 +181,8 @@ final class Trainee {
         try {
             return place.deadlines.call(limit, work);
         } catch (Deadlines.Failure e) {
-            if (e.getCause() instanceof GnomonException g) {
-                throw g;
+            if (e.refusal().isPresent()) {
+                throw e.refusal().get();
             }
             if (e.isForGood()) {
                 synchronized (this) {

@@ -80,6 +80,39 @@ class WaitingDeadlinesTest {
     }
 
     @Test
+    void anExceptionWhoseWordsNeverEndOrThrowHoldsNobodyUp() throws Exception {
+        Deadlines.Failure endless =
+                failure(
+                        SOON,
+                        () -> {
+                            throw new IllegalStateException() {
+                                @Override
+                                public String getMessage() {
+                                    return spin();
+                                }
+                            };
+                        });
+        assertThat(endless.kind()).isEqualTo(Deadlines.Failure.Kind.HUNG);
+        Deadlines.Failure throwing =
+                failure(
+                        LONG,
+                        () -> {
+                            throw new Wordless();
+                        });
+        assertThat(throwing.words()).isEqualTo("failed with " + Wordless.class.getName());
+        assertThat(throwing).hasNoCause();
+    }
+
+    private static final class Wordless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
+    }
+
+    @Test
     void whoHangsIsInterruptedAndComesBackIfItMinds() throws Exception {
         CountDownLatch interrupted = new CountDownLatch(1);
         Deadlines.Failure failure =

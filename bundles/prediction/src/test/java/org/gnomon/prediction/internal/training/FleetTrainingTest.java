@@ -15,8 +15,10 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.prediction.internal.forecast.Clockwork;
+import org.gnomon.prediction.internal.forecast.Deadlines;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.prediction.internal.forecast.Histories;
 import org.gnomon.prediction.internal.forecast.Installed;
@@ -291,6 +293,40 @@ class FleetTrainingTest {
         } finally {
             over.set(true);
         }
+    }
+
+    @Test
+    void anErrorOfOurOwnDoesNotEndAllTraining() throws IOException {
+        FakeTrainer trainer = new FakeTrainer("lstm", "1");
+        FleetTraining before = training();
+        before.add(trainer);
+        train(before);
+        int[] calls = new int[1];
+        Deadlines failing =
+                new Deadlines() {
+                    @Override
+                    public <T> T call(Duration limit, Supplier<T> work) throws Failure {
+                        if (++calls[0] == 2) {
+                            throw new OutOfMemoryError("of ours, when the file is read");
+                        }
+                        return Deadlines.inPlace().call(limit, work);
+                    }
+                };
+        FleetTraining training =
+                new FleetTraining(
+                        new FakeTelemetry(time, 3, 500),
+                        dir,
+                        new Clockwork(time, time, failing),
+                        registry,
+                        TrainingSettings.DEFAULT);
+        training.add(new FakeTrainer("lstm", "1"));
+        try {
+            time.runFor(MINUTE);
+        } catch (OutOfMemoryError expected) {
+            assertThat(expected).hasMessageContaining("of ours");
+        }
+        assertThat(calls[0]).isEqualTo(2);
+        assertThat(train(training)).hasSize(1);
     }
 
     @Test
