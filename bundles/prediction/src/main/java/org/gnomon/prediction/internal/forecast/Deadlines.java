@@ -3,6 +3,7 @@ package org.gnomon.prediction.internal.forecast;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -51,9 +52,17 @@ public interface Deadlines {
         private final Kind kind;
         private final boolean broken;
         private final transient Problem refusal;
+        private transient BooleanSupplier ended = () -> true;
 
         Failure(Kind kind, String reason) {
             this(kind, reason, false, null);
+        }
+
+        /** It hangs, for all that is known now. */
+        static Failure hung(String reason, BooleanSupplier ended) {
+            Failure failure = new Failure(Kind.HUNG, reason);
+            failure.ended = ended;
+            return failure;
         }
 
         private Failure(Kind kind, String reason, boolean broken, Problem refusal) {
@@ -110,8 +119,13 @@ public interface Deadlines {
             return Optional.ofNullable(refusal).map(GnomonException::new);
         }
 
-        /** Whether to call it again would be folly: it hangs, or is broken in itself. */
-        public boolean isForGood() {
+        /** Whether the call is over by now. */
+        BooleanSupplier ended() {
+            return ended;
+        }
+
+        /** Whether to call it again now would be folly: it hangs, or is broken in itself. */
+        public boolean isFolly() {
             return kind == Kind.HUNG || broken;
         }
     }

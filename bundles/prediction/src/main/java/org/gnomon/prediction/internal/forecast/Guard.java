@@ -65,8 +65,8 @@ final class Guard {
 
     private static SetAside failed(Installed one, SeriesKey key, Deadlines.Failure e) {
         String reason = e.words();
-        if (e.isForGood()) {
-            one.setAside(reason + "; it is not asked again until it is replaced");
+        if (e.isFolly()) {
+            one.failed(e);
         } else if (e.kind() == Deadlines.Failure.Kind.THREW && e.refusal().isEmpty()) {
             one.failedAt(key, reason);
         }

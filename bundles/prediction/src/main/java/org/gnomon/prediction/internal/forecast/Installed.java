@@ -8,9 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An installed forecaster and how it behaves. Whoever hangs or throws an error is asked no more;
- * whoever fails in another way at one series after another neither. Only a new installation makes
- * that good. Safe for use by any thread.
+ * An installed forecaster and how it behaves. Whoever throws an error is asked no more, whoever
+ * hangs not before that call has ended ({@link Exclusion}); whoever fails in another way at one
+ * series after another neither. Only a new installation makes that good. Safe for use by any
+ * thread.
  */
 public final class Installed {
 
@@ -23,7 +24,7 @@ public final class Installed {
     private final Forecaster forecaster;
     private final boolean ours;
     private final Set<SeriesKey> failedAt = new LinkedHashSet<>();
-    private String setAside;
+    private final Exclusion exclusion = new Exclusion();
 
     Installed(Forecaster.Descriptor descriptor, Forecaster forecaster, boolean ours) {
         this.descriptor = descriptor;
@@ -46,30 +47,31 @@ public final class Installed {
     }
 
     /** Why it is not asked any more, if so. */
-    public synchronized Optional<String> setAside() {
-        return Optional.ofNullable(setAside);
+    public Optional<String> setAside() {
+        return exclusion.reason();
     }
 
     synchronized void succeeded() {
         failedAt.clear();
+        exclusion.succeeded();
     }
 
     /** It could not do a series; that may be the series' fault. */
     synchronized void failedAt(SeriesKey key, String reason) {
         failedAt.add(key);
         if (failedAt.size() >= STRIKES) {
-            setAside("failed at " + STRIKES + " series in a row, last: it " + reason);
+            exclusion.forGood("failed at " + STRIKES + " series in a row, last: it " + reason);
         }
     }
 
-    synchronized void setAside(String reason) {
-        if (setAside == null) {
-            setAside = reason;
+    /** It hangs, or is broken in itself. */
+    void failed(Deadlines.Failure failure) {
+        if (exclusion.after(failure)) {
             LOG.warn(
                     "The forecaster {} {} is set aside: it {}",
                     descriptor.name(),
                     descriptor.version(),
-                    reason);
+                    failure.words());
         }
     }
 }

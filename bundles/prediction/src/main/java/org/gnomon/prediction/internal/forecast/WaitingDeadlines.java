@@ -61,8 +61,8 @@ public final class WaitingDeadlines implements Deadlines {
             boolean begun = call.abandon();
             task.cancel(true);
             throw begun
-                    ? new Failure(
-                            Failure.Kind.HUNG, "did not answer within " + limit.toMillis() + " ms")
+                    ? Failure.hung(
+                            "did not answer within " + limit.toMillis() + " ms", call::hasEnded)
                     : new Failure(Failure.Kind.NOT_CALLED, "found no thread in time");
         } catch (InterruptedException e) {
             call.abandon();
@@ -100,6 +100,10 @@ public final class WaitingDeadlines implements Deadlines {
             if (abandoned) {
                 lost.incrementAndGet();
             }
+        }
+
+        synchronized boolean hasEnded() {
+            return ended;
         }
 
         private synchronized void end() {

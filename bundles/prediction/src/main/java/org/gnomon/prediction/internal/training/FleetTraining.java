@@ -248,7 +248,7 @@ public final class FleetTraining implements AutoCloseable {
 
     private Training train(Run made, int index, Fleet fleet) {
         Trainee trainee = made.trainees().get(index);
-        Run.Part part = made.part(index);
+        Run.Part part = made.part(index, clockwork.time(), settings.limit());
         if (part.isCancelled()) {
             throw cancelled();
         }

@@ -1,7 +1,9 @@
 package org.gnomon.prediction.internal.training;
 
+import java.time.Duration;
 import java.util.List;
 import org.gnomon.spi.forecast.TrainingMonitor;
+import org.gnomon.time.TimeSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +35,10 @@ final class Run {
         return trainee == current;
     }
 
-    /** The next one is trained now. */
-    Part part(int index) {
+    /** The next one is trained now, and asked to end after so long. */
+    Part part(int index, TimeSource time, Duration limit) {
         current = trainees.get(index);
-        return new Part(index);
+        return new Part(index, time, limit);
     }
 
     boolean isCancelled() {
@@ -60,9 +62,20 @@ final class Run {
     final class Part implements TrainingMonitor {
 
         private final int index;
+        private final TimeSource time;
+        private final Duration limit;
+        private final long begun;
 
-        private Part(int index) {
+        private Part(int index, TimeSource time, Duration limit) {
             this.index = index;
+            this.time = time;
+            this.limit = limit;
+            this.begun = time.nanos();
+        }
+
+        /** Whether its time is over. */
+        boolean isOver() {
+            return time.since(begun).compareTo(limit) >= 0;
         }
 
         @Override
@@ -74,7 +87,7 @@ final class Run {
 
         @Override
         public boolean isCancelled() {
-            return Run.this.isCancelled() || trainees.get(index).isGone();
+            return isOver() || Run.this.isCancelled() || trainees.get(index).isGone();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.prediction.internal.forecast.Deadlines;
+import org.gnomon.prediction.internal.forecast.Exclusion;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.spi.forecast.FleetTrainer;
 import org.gnomon.spi.forecast.Forecaster;
@@ -33,7 +34,7 @@ final class Trainee {
     private final Place place;
     private TrainedForecaster trained;
     private String reason = "";
-    private String setAside = "";
+    private final Exclusion exclusion = new Exclusion();
     private boolean gone;
 
     /**
@@ -69,12 +70,12 @@ final class Trainee {
 
     /** What it was trained on, or why it is not. */
     synchronized String reason() {
-        return setAside.isEmpty() ? reason : setAside;
+        return exclusion.reason().orElse(reason);
     }
 
     /** Whether it is not called any more. */
-    synchronized boolean isSetAside() {
-        return !setAside.isEmpty();
+    boolean isSetAside() {
+        return exclusion.reason().isPresent();
     }
 
     /** Reads what it has trained in an earlier run. */
@@ -105,10 +106,7 @@ final class Trainee {
      * @throws GnomonException what it refuses with, or {@code internal} if it breaks
      */
     TrainedFile.Basis train(Fleet fleet, TrainingSettings settings, String at, Run.Part monitor) {
-        TrainedForecaster made =
-                call(
-                        settings.limit(),
-                        () -> trainer.train(fleet.series(), trained(), settings.seed(), monitor));
+        TrainedForecaster made = trained(fleet, settings, monitor);
         if (made == null) {
             throw broken("trained nothing").asException();
         }
@@ -123,8 +121,31 @@ final class Trainee {
         // What could not be read back after a restart is not used before it either.
         TrainedForecaster read = call(PATIENCE, () -> trainer.load(state.clone()));
         install(read, basis);
+        exclusion.succeeded();
         save(new TrainedFile(descriptor, basis, state));
         return basis;
+    }
+
+    /** Past its limit it is asked to end first; only who takes no notice of that hangs. */
+    private TrainedForecaster trained(Fleet fleet, TrainingSettings settings, Run.Part monitor) {
+        try {
+            return call(
+                    settings.limit().plus(settings.grace()),
+                    () -> trainer.train(fleet.series(), trained(), settings.seed(), monitor));
+        } catch (GnomonException e) {
+            if (monitor.isOver() && !isSetAside()) {
+                throw Problem.of(
+                                Problem.REFUSED,
+                                "the training of "
+                                        + descriptor.name()
+                                        + " took longer than train.limit, "
+                                        + settings.limit().toSeconds()
+                                        + " s, and was ended",
+                                "Raise train.limit, or lower train.series.")
+                        .asException(e);
+            }
+            throw e;
+        }
     }
 
     private void save(TrainedFile file) {
@@ -184,10 +205,8 @@ final class Trainee {
             if (e.refusal().isPresent()) {
                 throw e.refusal().get();
             }
-            if (e.isForGood()) {
-                synchronized (this) {
-                    setAside = e.words() + "; it is not asked until it is replaced";
-                }
+            if (e.isFolly()) {
+                exclusion.after(e);
             }
             throw broken(e.words()).asException(e);
         }

@@ -68,7 +68,7 @@ class WaitingDeadlinesTest {
                             throw new NoClassDefFoundError("gone");
                         });
         assertThat(error.words()).isEqualTo("failed with java.lang.NoClassDefFoundError: gone");
-        assertThat(error.isForGood()).isTrue();
+        assertThat(error.isFolly()).isTrue();
         Deadlines.Failure refusal =
                 failure(
                         LONG,
@@ -76,7 +76,7 @@ class WaitingDeadlinesTest {
                             throw Problem.of(Problem.REFUSED, "not like this", "").asException();
                         });
         assertThat(refusal.words()).isEqualTo("not like this");
-        assertThat(refusal.isForGood()).isFalse();
+        assertThat(refusal.isFolly()).isFalse();
     }
 
     @Test
@@ -134,11 +134,11 @@ class WaitingDeadlinesTest {
     @Test
     void whenTwoTakeNoNoticeNobodyIsCalledUntilOneEnds() throws Exception {
         assertThat(failure(SOON, this::spin).words()).contains("did not answer within 50 ms");
-        assertThat(failure(SOON, this::spin).isForGood()).isTrue();
+        assertThat(failure(SOON, this::spin).isFolly()).isTrue();
         assertThat(deadlines.lost()).isEqualTo(2);
         Deadlines.Failure refused = failure(LONG, () -> "fine");
         assertThat(refused.kind()).isEqualTo(Deadlines.Failure.Kind.NOT_CALLED);
-        assertThat(refused.isForGood()).isFalse();
+        assertThat(refused.isFolly()).isFalse();
         over.set(true);
         awaitLost(0);
         assertThat(deadlines.call(LONG, () -> "fine")).isEqualTo("fine");
@@ -158,7 +158,7 @@ class WaitingDeadlinesTest {
         Deadlines.Failure failure = failure(LONG, this::spin);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(failure.kind()).isEqualTo(Deadlines.Failure.Kind.INTERRUPTED);
-        assertThat(failure.isForGood()).isFalse();
+        assertThat(failure.isFolly()).isFalse();
     }
 
     @Test
@@ -189,13 +189,49 @@ class WaitingDeadlinesTest {
         assertThat(first.basis()).contains("hangs set aside: did not answer within 300 ms");
         assertThat(first.points()).hasSize(2);
         MetricForecast second = forecast(engine, "b");
-        assertThat(second.basis()).contains("not asked again until it is replaced");
+        assertThat(second.basis()).contains("it is asked again when that call has ended");
         assertThat(deadlines.lost()).isEqualTo(1);
         MetricForecast named = engine.forecast(key("a"), series(), 2, Optional.of("hangs"));
         assertThat(named.forecaster()).isEqualTo("ses");
         registry.remove(hangs);
         registry.add(Fake.level("hangs", 0.3));
         assertThat(forecast(engine, "a").basis()).doesNotContain("hangs set aside");
+    }
+
+    @Test
+    void aCallThatEndsAfterAllIsForgivenTwice() throws Exception {
+        Installed one = new Installed(Fake.level("stalls", 1).descriptor(), null, false);
+        for (int hang = 1; hang <= 3; hang++) {
+            over.set(false);
+            one.failed(failure(SOON, this::spin));
+            assertThat(one.setAside().orElseThrow())
+                    .contains(hang < 3 ? "asked again when that call" : "until it is replaced");
+            over.set(true);
+            awaitLost(0);
+            assertThat(one.setAside().isPresent()).isEqualTo(hang == 3);
+        }
+    }
+
+    @Test
+    void ofTwoCallsThatHangBothHaveToEnd() throws Exception {
+        Installed one = new Installed(Fake.level("stalls", 1).descriptor(), null, false);
+        AtomicBoolean first = new AtomicBoolean();
+        one.failed(
+                failure(
+                        SOON,
+                        () -> {
+                            while (!first.get()) {
+                                Thread.onSpinWait();
+                            }
+                            return "";
+                        }));
+        one.failed(failure(SOON, this::spin));
+        first.set(true);
+        awaitLost(1);
+        assertThat(one.setAside()).isPresent();
+        over.set(true);
+        awaitLost(0);
+        assertThat(one.setAside()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
+import org.gnomon.prediction.internal.FixedTime;
 import org.gnomon.prediction.internal.forecast.Clockwork;
 import org.gnomon.prediction.internal.forecast.Deadlines;
 import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
@@ -248,7 +249,7 @@ class FleetTrainingTest {
         assertThat(readiness(training, "nothing")).isEqualTo(Readiness.UNTRAINED);
         assertThatThrownBy(() -> await(training.train(Optional.of("deep"), MINUTE, monitor)))
                 .isInstanceOf(GnomonException.class)
-                .hasMessageContaining("not asked until it is replaced");
+                .hasMessageContaining("not asked again until it is replaced");
         assertThat(registry.installed())
                 .extracting(Installed::descriptor)
                 .extracting(d -> d.name())
@@ -289,7 +290,7 @@ class FleetTrainingTest {
                             .get(1, TimeUnit.MINUTES);
             assertThat(trained).extracting(Training::forecaster).containsExactly("lstm");
             assertThat(readiness(training, "hangs")).isEqualTo(Readiness.SET_ASIDE);
-            assertThat(reason(training, "hangs")).contains("did not answer within 1000 ms");
+            assertThat(reason(training, "hangs")).contains("did not answer within 3000 ms");
         } finally {
             over.set(true);
         }
@@ -326,6 +327,39 @@ class FleetTrainingTest {
             assertThat(expected).hasMessageContaining("of ours");
         }
         assertThat(calls[0]).isEqualTo(2);
+        assertThat(train(training)).hasSize(1);
+    }
+
+    @Test
+    void aTrainingPastItsLimitIsAskedToEndAndMayBeTriedAgain() {
+        FixedTime clock = new FixedTime();
+        FleetTraining training =
+                new FleetTraining(
+                        new FakeTelemetry(clock, 3, 500),
+                        dir,
+                        Clockwork.inPlace(clock, time),
+                        registry,
+                        TrainingSettings.DEFAULT);
+        int[] asked = new int[1];
+        training.add(
+                new FakeTrainer("lstm", "1") {
+                    @Override
+                    public TrainedForecaster train(
+                            List<Series> s,
+                            Optional<TrainedForecaster> f,
+                            long seed,
+                            TrainingMonitor m) {
+                        while (asked[0]++ < 100 && !m.isCancelled()) {
+                            clock.advance(MINUTE);
+                        }
+                        return super.train(s, f, seed, m);
+                    }
+                });
+        assertThatThrownBy(() -> train(training))
+                .hasMessageContaining("took longer than train.limit, 1800 s");
+        assertThat(asked[0]).isLessThan(40);
+        assertThat(readiness(training, "lstm")).isEqualTo(Readiness.UNTRAINED);
+        asked[0] = 100;
         assertThat(train(training)).hasSize(1);
     }
 
