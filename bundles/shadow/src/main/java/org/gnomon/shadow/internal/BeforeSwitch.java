@@ -3,6 +3,8 @@ package org.gnomon.shadow.internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.gnomon.model.Evidence;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Sample;
 import org.slf4j.Logger;
@@ -55,6 +57,19 @@ final class BeforeSwitch {
                             : desk.telemetry().history(job.id(), calm.minus(span), frozen);
         }
         return samples;
+    }
+
+    /**
+     * A line if too few readings are there: half a watch's worth, or half of all since the first
+     * one of a VM that is not known for longer.
+     */
+    synchronized Optional<Evidence> missing() {
+        ProtectionPolicy policy = job.ward.policy();
+        List<Sample> known = samples();
+        Duration since =
+                known.isEmpty() ? policy.watch() : Duration.between(known.get(0).at(), frozen);
+        Duration span = since.compareTo(policy.watch()) < 0 ? since : policy.watch();
+        return Readings.missing("before the switch", known, 0, span, policy.sampleEvery());
     }
 
     /** Of the days before, thinned out; none if they cannot be read, as a watch can do without. */

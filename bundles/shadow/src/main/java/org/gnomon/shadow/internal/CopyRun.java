@@ -27,6 +27,7 @@ final class CopyRun {
     private Supplier<CompletionStage<Boolean>> halfway;
     private Instant from;
     private int misses;
+    private volatile int failed;
     private Problem failure;
     private volatile boolean enough;
 
@@ -56,7 +57,7 @@ final class CopyRun {
                                         sample -> {
                                             Duration passed = desk.time().since(begin);
                                             if (passed.compareTo(warmUp) > 0) {
-                                                sample.ifPresent(this::add);
+                                                sample.ifPresentOrElse(this::add, () -> failed++);
                                             }
                                             if (passed.compareTo(half) >= 0) {
                                                 ask();
@@ -83,6 +84,11 @@ final class CopyRun {
 
     private synchronized void add(Sample sample) {
         samples.add(sample);
+    }
+
+    /** How many readings failed since. */
+    int failed() {
+        return failed;
     }
 
     /** When the samples that count begin. */

@@ -65,7 +65,7 @@ final class RehearsalFlow {
         this.update = job.update;
         this.teller = job.teller;
         this.policy = job.ward.policy();
-        this.samples = new TrialSamples(desk, job.id());
+        this.samples = new TrialSamples(desk, job.id(), policy.sampleEvery());
     }
 
     /**
@@ -173,7 +173,7 @@ final class RehearsalFlow {
                                             update.target(),
                                             Looks.earlyInRehearsal(),
                                             samples.normal(),
-                                            stretch,
+                                            stretch.phase(),
                                             List.of());
                             return desk.blocking(
                                     () -> {
@@ -215,7 +215,7 @@ final class RehearsalFlow {
                         Looks.endOfRound(round),
                         samples.normal(),
                         samples.tried(),
-                        findings);
+                        findings.isEmpty() ? samples.missing() : findings);
         return desk.blocking(() -> inputs.judge(desk.prediction()))
                 .whenComplete((judged, error) -> Verdicts.record(desk, job.id(), inputs, judged));
     }

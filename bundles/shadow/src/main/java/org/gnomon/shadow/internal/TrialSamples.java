@@ -1,9 +1,13 @@
 package org.gnomon.shadow.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.gnomon.model.Evidence;
 import org.gnomon.model.Sample;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
@@ -18,29 +22,43 @@ final class TrialSamples {
 
     private final Desk desk;
     private final VmId vm;
+    private final Duration every;
 
     // Steps follow one another, but for a look in the middle of a trial; the monitor guards them.
-    private final List<Phase> calibrations = new ArrayList<>();
-    private final List<Phase> trials = new ArrayList<>();
+    private final List<Stretch> calibrations = new ArrayList<>();
+    private final List<Stretch> trials = new ArrayList<>();
     private VmmVersion tried;
 
-    TrialSamples(Desk desk, VmId vm) {
+    TrialSamples(Desk desk, VmId vm, Duration every) {
         this.desk = desk;
         this.vm = vm;
+        this.every = every;
     }
 
+    /**
+     * What was sampled of one copy.
+     *
+     * @param phase its samples and the primary's
+     * @param lasted how long it was sampled
+     * @param failed how many of its readings failed
+     */
+    record Stretch(Phase phase, Duration lasted, int failed) {}
+
     /** A copy's samples so far and the primary's of the same time; never fails. */
-    CompletionStage<Phase> beside(CopyRun run) {
+    CompletionStage<Stretch> beside(CopyRun run) {
         List<Sample> copy = run.samples();
         // A nanosecond more, as the end of a history is exclusive.
         Instant to = desk.now().plusNanos(1);
+        Duration since = Duration.between(run.from(), to);
+        Duration lasted = since.isNegative() ? Duration.ZERO : since;
         return Stages.call(() -> desk.blocking(() -> primary(run.from(), to)))
                 .handle(
                         (primary, error) -> {
                             if (error != null) {
                                 LOG.warn("{} is judged without its primary beside", vm, error);
                             }
-                            return new Phase(copy, error == null ? primary : List.of());
+                            Phase phase = new Phase(copy, error == null ? primary : List.of());
+                            return new Stretch(phase, lasted, run.failed());
                         });
     }
 
@@ -48,11 +66,11 @@ final class TrialSamples {
         return to.isAfter(from) ? desk.telemetry().history(vm, from, to) : List.of();
     }
 
-    synchronized void calibrated(Phase stretch) {
+    synchronized void calibrated(Stretch stretch) {
         calibrations.add(stretch);
     }
 
-    synchronized void tried(Phase stretch) {
+    synchronized void tried(Stretch stretch) {
         trials.add(stretch);
     }
 
@@ -80,9 +98,25 @@ final class TrialSamples {
         return together(trials);
     }
 
-    private static Phase together(List<Phase> stretches) {
+    private static Phase together(List<Stretch> stretches) {
         return new Phase(
-                stretches.stream().flatMap(s -> s.copy().stream()).toList(),
-                stretches.stream().flatMap(s -> s.primary().stream()).toList());
+                stretches.stream().flatMap(s -> s.phase().copy().stream()).toList(),
+                stretches.stream().flatMap(s -> s.phase().primary().stream()).toList());
+    }
+
+    /** Why what there is of the copies is not enough; empty if it is. */
+    synchronized List<Evidence> missing() {
+        return Stream.of(
+                        missing("of the copy as it is", calibrations),
+                        missing("of the copy with the update", trials))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<Evidence> missing(String when, List<Stretch> stretches) {
+        Duration lasted =
+                stretches.stream().map(Stretch::lasted).reduce(Duration.ZERO, Duration::plus);
+        int failed = stretches.stream().mapToInt(Stretch::failed).sum();
+        return Readings.missing(when, together(stretches).copy(), failed, lasted, every);
     }
 }

@@ -31,15 +31,27 @@ final class Verdicts {
         return new Evidence(subject, Verdict.INCONCLUSIVE, Double.NaN, Double.NaN, why);
     }
 
-    /** Whatever the figures say, a certain line against it decides. */
+    /** Whatever the figures say, it is not better than what is certain already. */
     static Judgement strict(Judgement judged, List<Evidence> findings) {
-        boolean certain = findings.stream().anyMatch(f -> f.verdict() == Verdict.NO_GO);
-        if (!certain || judged.verdict() == Verdict.NO_GO) {
+        Verdict best = best(findings);
+        boolean better =
+                judged.verdict() != best
+                        && (best == Verdict.NO_GO || judged.verdict() == Verdict.GO);
+        if (!better) {
             return judged;
         }
         List<Evidence> lines = new ArrayList<>(findings);
         judged.evidence().stream().filter(e -> !findings.contains(e)).forEach(lines::add);
-        return new Judgement(Verdict.NO_GO, lines);
+        return new Judgement(best, lines);
+    }
+
+    private static Verdict best(List<Evidence> findings) {
+        for (Verdict verdict : List.of(Verdict.NO_GO, Verdict.INCONCLUSIVE)) {
+            if (findings.stream().anyMatch(f -> f.verdict() == verdict)) {
+                return verdict;
+            }
+        }
+        return Verdict.GO;
     }
 
     /** The line that decided. */

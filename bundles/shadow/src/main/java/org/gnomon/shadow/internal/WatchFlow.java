@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Judgement;
@@ -285,6 +286,16 @@ final class WatchFlow {
                 job.update.target(),
                 look,
                 new PredictiveAnalysis.Watched(past.days(), past.samples(), since),
-                List.copyOf(findings));
+                findings.isEmpty() ? missing(since, now) : List.copyOf(findings));
+    }
+
+    private List<Evidence> missing(List<Sample> since, Instant now) {
+        Duration lasted = now.isAfter(after) ? Duration.between(after, now) : Duration.ZERO;
+        return Stream.of(
+                        past.missing(),
+                        Readings.missing(
+                                "since the switch", since, 0, lasted, policy.sampleEvery()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

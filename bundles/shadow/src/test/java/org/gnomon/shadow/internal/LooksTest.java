@@ -159,22 +159,26 @@ class LooksTest {
 
     @Test
     void anotherRevisionOfTheTargetStartsTheTrialOver() {
-        TrialSamples samples = new TrialSamples(null, World.VM);
+        TrialSamples samples = new TrialSamples(null, World.VM, World.POLICY.sampleEvery());
         Sample one = world.telemetry.latest(World.VM).orElseThrow();
         Phase first = new Phase(List.of(one), List.of(one));
         Phase second = new Phase(List.of(one, one), List.of());
-        samples.calibrated(first);
+        samples.calibrated(stretch(first));
         assertThat(samples.isOther(new VmmVersion("x", "1", "/x"))).isFalse();
-        samples.tried(first);
-        samples.calibrated(second);
+        samples.tried(stretch(first));
+        samples.calibrated(stretch(second));
         assertThat(samples.isOther(new VmmVersion("x", "1", "/x"))).isFalse();
-        samples.tried(first);
+        samples.tried(stretch(first));
         assertThat(samples.normal().copy()).hasSize(3);
-        samples.calibrated(second);
+        samples.calibrated(stretch(second));
         assertThat(samples.isOther(new VmmVersion("x", "2", "/x"))).isTrue();
-        samples.tried(second);
+        samples.tried(stretch(second));
         assertThat(samples.normal()).isEqualTo(second);
         assertThat(samples.tried()).isEqualTo(second);
+    }
+
+    private static TrialSamples.Stretch stretch(Phase phase) {
+        return new TrialSamples.Stretch(phase, Duration.ofMillis(200), 0);
     }
 
     @Test
