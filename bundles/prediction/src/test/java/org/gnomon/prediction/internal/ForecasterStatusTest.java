@@ -14,6 +14,7 @@ import org.gnomon.prediction.internal.forecast.ForecasterRegistry;
 import org.gnomon.prediction.internal.forecast.method.BuiltIns;
 import org.gnomon.prediction.internal.training.FakeTelemetry;
 import org.gnomon.prediction.internal.training.FakeTrainer;
+import org.gnomon.prediction.internal.training.MemorisingTrainer;
 import org.gnomon.service.PredictiveAnalysis.ForecasterStatus;
 import org.gnomon.service.PredictiveAnalysis.MetricForecast;
 import org.gnomon.service.PredictiveAnalysis.Readiness;
@@ -105,6 +106,28 @@ class ForecasterStatusTest {
         assertThat(status.forecasts()).isEqualTo(2);
         assertThat(status.relativeToNaive()).isBetween(0.3, 1.2);
         service.close();
+    }
+
+    @Test
+    void oneThatOnlyKnowsByHeartWhatItWasTrainedOnIsNotChosenForIt() {
+        if (registry.installed().isEmpty()) {
+            BuiltIns.all().forEach(registry::add);
+        }
+        PredictionService service =
+                new PredictionService(
+                        new FakeTelemetry(time, 1, 600),
+                        dir,
+                        Clockwork.inPlace(time, time),
+                        registry,
+                        PredictionSettings.DEFAULT);
+        service.add(new MemorisingTrainer());
+        time.await(service.train(Optional.empty(), MINUTE, QUIET), MINUTE);
+        MetricForecast forecast = forecast(service, 0);
+        assertThat(forecast.forecaster()).doesNotContain("memory");
+        assertThat(forecast.scores())
+                .filteredOn(s -> s.forecaster().equals("memory"))
+                .isNotEmpty()
+                .allMatch(s -> !s.chosen() && s.origins() > 0 && s.relativeToNaive() > 5);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.gnomon.prediction.internal.forecast;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.gnomon.prediction.internal.forecast.method.BuiltIns;
@@ -31,7 +33,10 @@ public final class ForecasterRegistry {
 
     private final Deadlines deadlines;
     private final List<Installed> all = new ArrayList<>();
-    private final List<Forecaster> unasked = new ArrayList<>();
+    private final List<Arrival> unasked = new ArrayList<>();
+
+    /** One that has come, and the end of what it has learned from beforehand. */
+    private record Arrival(Forecaster forecaster, Optional<Instant> knownUntil) {}
 
     /** For forecasters that can be trusted to answer. */
     public ForecasterRegistry() {
@@ -49,6 +54,16 @@ public final class ForecasterRegistry {
 
     /** One that cannot even say what it is, is left out. */
     public void add(Forecaster forecaster) {
+        add(new Arrival(forecaster, Optional.empty()));
+    }
+
+    /** One that was trained beforehand, with what came until then. */
+    public void add(Forecaster forecaster, Instant knownUntil) {
+        add(new Arrival(forecaster, Optional.of(knownUntil)));
+    }
+
+    private void add(Arrival arrival) {
+        Forecaster forecaster = arrival.forecaster();
         boolean ours = isOurs(forecaster);
         try {
             Deadlines how = ours ? Deadlines.inPlace() : deadlines;
@@ -62,13 +77,13 @@ public final class ForecasterRegistry {
                 return;
             }
             synchronized (this) {
-                all.add(new Installed(descriptor, forecaster, ours));
+                all.add(new Installed(descriptor, forecaster, ours, arrival.knownUntil()));
             }
         } catch (Deadlines.Failure e) {
             if (e.kind() == Deadlines.Failure.Kind.NOT_CALLED) {
                 // Not its fault: others hang. It is asked again when there is need of it.
                 synchronized (this) {
-                    unasked.add(forecaster);
+                    unasked.add(arrival);
                 }
             } else {
                 LOG.warn("A forecaster was left out: asked what it is, it {}.", e.words());
@@ -78,12 +93,12 @@ public final class ForecasterRegistry {
 
     public synchronized void remove(Forecaster forecaster) {
         all.removeIf(e -> e.forecaster() == forecaster);
-        unasked.removeIf(one -> one == forecaster);
+        unasked.removeIf(one -> one.forecaster() == forecaster);
     }
 
     /** Those that count, by name. */
     public List<Installed> installed() {
-        List<Forecaster> again;
+        List<Arrival> again;
         synchronized (this) {
             again = List.copyOf(unasked);
             unasked.clear();

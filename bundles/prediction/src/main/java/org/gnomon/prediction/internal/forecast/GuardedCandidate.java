@@ -1,6 +1,8 @@
 package org.gnomon.prediction.internal.forecast;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.gnomon.prediction.internal.forecast.select.Candidate;
 import org.gnomon.prediction.internal.forecast.select.SetAside;
 import org.gnomon.spi.forecast.Forecaster;
@@ -49,6 +51,11 @@ final class GuardedCandidate implements Candidate {
     @Override
     public Forecaster.Descriptor descriptor() {
         return one.descriptor();
+    }
+
+    @Override
+    public Optional<Instant> knownUntil() {
+        return one.knownUntil();
     }
 
     /** Times one forecast; its result is used again when it is asked for. */

@@ -1,5 +1,6 @@
 package org.gnomon.prediction.internal.forecast;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,21 @@ public final class Installed {
     private final Forecaster.Descriptor descriptor;
     private final Forecaster forecaster;
     private final boolean ours;
+    private final Optional<Instant> knownUntil;
     private final Set<SeriesKey> failedAt = new LinkedHashSet<>();
     private final Exclusion exclusion = new Exclusion();
 
     Installed(Forecaster.Descriptor descriptor, Forecaster forecaster, boolean ours) {
+        this(descriptor, forecaster, ours, Optional.empty());
+    }
+
+    /** With the end of what it has learned from beforehand. */
+    Installed(
+            Forecaster.Descriptor descriptor,
+            Forecaster forecaster,
+            boolean ours,
+            Optional<Instant> knownUntil) {
+        this.knownUntil = knownUntil;
         this.descriptor = descriptor;
         this.forecaster = forecaster;
         this.ours = ours;
@@ -39,6 +51,11 @@ public final class Installed {
 
     Forecaster forecaster() {
         return forecaster;
+    }
+
+    /** The end of what it has learned from beforehand, if it has. */
+    Optional<Instant> knownUntil() {
+        return knownUntil;
     }
 
     /** Whether it comes with PAM: such need not be waited for with a deadline. */

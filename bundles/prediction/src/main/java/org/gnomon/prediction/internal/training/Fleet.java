@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,12 +16,18 @@ import org.gnomon.prediction.internal.forecast.Histories;
 import org.gnomon.spi.forecast.Series;
 
 /**
- * The series that are learned from, in an order that depends on nothing but their VMs' names.
+ * The series that are learned from, in an order that depends on nothing but their VMs' names. What
+ * came last is kept out: what is learned has to show on values that it has not seen what it is
+ * worth, before it forecasts anything.
  *
  * @param series each with some values that differ
+ * @param until nothing that came then or later is among them
  * @param hash of all of them, to say later what was learned from
  */
-record Fleet(List<Series> series, String hash) {
+record Fleet(List<Series> series, Instant until, String hash) {
+
+    /** So large a part of the longest series is kept out. */
+    private static final int KEPT_OUT = 4;
 
     /** A series with fewer values teaches nothing. */
     private static final int LEAST_VALUES = 32;
@@ -34,15 +41,35 @@ record Fleet(List<Series> series, String hash) {
         List<VmId> sorted = vms.stream().sorted().toList();
         int all = sorted.size() * Metric.values().length;
         int stride = Math.max(1, (all + most - 1) / most);
-        List<Series> series = new ArrayList<>();
+        List<Series> whole = new ArrayList<>();
         for (int i = 0; i < sorted.size(); i += stride) {
-            for (Series one : histories.all(sorted.get(i), step).values()) {
-                if (series.size() < most && teaches(one)) {
-                    series.add(one);
-                }
-            }
+            whole.addAll(histories.all(sorted.get(i), step).values());
         }
-        return new Fleet(List.copyOf(series), hash(series));
+        Instant until = until(whole, step);
+        List<Series> series =
+                whole.stream()
+                        .map(one -> before(until, one))
+                        .filter(Fleet::teaches)
+                        .limit(most)
+                        .toList();
+        return new Fleet(series, until, hash(series));
+    }
+
+    /** One moment for all, so that every series can be tried after it. */
+    private static Instant until(List<Series> all, Duration step) {
+        Instant end = Instant.EPOCH;
+        int longest = 0;
+        for (Series one : all) {
+            Instant its = one.start().plus(step.multipliedBy(one.size()));
+            end = its.isAfter(end) ? its : end;
+            longest = Math.max(longest, one.size());
+        }
+        return end.minus(step.multipliedBy((longest + KEPT_OUT - 1) / KEPT_OUT));
+    }
+
+    private static Series before(Instant until, Series one) {
+        long steps = Duration.between(one.start(), until).dividedBy(one.step());
+        return one.slice(0, (int) Math.max(0, Math.min(steps, one.size())));
     }
 
     private static boolean teaches(Series series) {

@@ -227,7 +227,7 @@ public final class FleetTraining implements AutoCloseable {
         Fleet fleet = Fleet.gather(histories, telemetry.known(), step, settings.series());
         if (fleet.series().isEmpty()) {
             throw refused(
-                    "no VM has a history of 32 steps of " + step,
+                    "no VM has a history of 43 steps of " + step,
                     "Wait until there are more samples, or give a shorter step.");
         }
         List<Training> trained = new ArrayList<>();

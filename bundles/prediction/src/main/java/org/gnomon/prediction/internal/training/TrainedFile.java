@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
     private static final int LARGEST_HEADER = 64 << 10;
     private static final int LONGEST_SHOWN = 80;
     private static final long FORMAT = 1;
+    private static final String UNTIL = "until";
 
     /**
      * What was learned from.
@@ -41,9 +44,10 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
      * @param data a hash of the series
      * @param series how many
      * @param at when
+     * @param until it knows nothing of what came then or later
      * @param provenance in the trainer's words
      */
-    record Basis(long seed, String data, int series, String at, String provenance) {}
+    record Basis(long seed, String data, int series, String at, Instant until, String provenance) {}
 
     /** Writes it; the file is whole, or what it was before. */
     void write(Path dir) throws IOException {
@@ -83,9 +87,10 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
         fields.put("data", basis.data());
         fields.put("series", (long) basis.series());
         fields.put("at", basis.at());
+        fields.put(UNTIL, basis.until().toString());
         fields.put("provenance", basis.provenance());
         fields.put("bytes", (long) state.length);
-        fields.put("sha256", sha256(state));
+        fields.put("sha256", sha256(basis.until().toString(), state));
         return FlatJson.write(fields);
     }
 
@@ -116,6 +121,7 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
                     FlatJson.read(new String(all, 0, end, StandardCharsets.UTF_8));
             return Optional.of(read(fields, Arrays.copyOfRange(all, end + 1, all.length), about));
         } catch (ArithmeticException
+                | DateTimeParseException
                 | IllegalArgumentException
                 | ClassCastException
                 | NullPointerException e) {
@@ -130,13 +136,16 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
         require("name", fields.get("name"), about.name());
         require("version", fields.get("version"), about.version());
         require("bytes", fields.get("bytes"), (long) state.length);
-        require("sha256", fields.get("sha256"), sha256(state));
+        // A file of before it was kept: it may know all that came until it was written.
+        String until = (String) fields.get(UNTIL);
+        require("sha256", fields.get("sha256"), sha256(until == null ? "" : until, state));
         Basis basis =
                 new Basis(
                         (Long) fields.get("seed"),
                         (String) fields.get("data"),
                         Math.toIntExact((Long) fields.get("series")),
                         (String) fields.get("at"),
+                        Instant.parse(until == null ? (String) fields.get("at") : until),
                         (String) fields.get("provenance"));
         return new TrainedFile(about, basis, state);
     }
@@ -158,9 +167,12 @@ record TrainedFile(Forecaster.Descriptor about, Basis basis, byte[] state) {
         return dir.resolve(name + ".trained");
     }
 
-    private static String sha256(byte[] bytes) {
+    /** Until when it knows is as much part of it as the bytes are. */
+    private static String sha256(String until, byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(until.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -3,6 +3,7 @@ package org.gnomon.prediction.internal.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
@@ -33,6 +34,7 @@ final class Trainee {
     private final FleetTrainer trainer;
     private final Place place;
     private TrainedForecaster trained;
+    private Instant knownUntil = Instant.MIN;
     private String reason = "";
     private final Exclusion exclusion = new Exclusion();
     private boolean gone;
@@ -106,6 +108,7 @@ final class Trainee {
      * @throws GnomonException what it refuses with, or {@code internal} if it breaks
      */
     TrainedFile.Basis train(Fleet fleet, TrainingSettings settings, String at, Run.Part monitor) {
+        Instant until = later(knownUntil(), fleet.until());
         TrainedForecaster made = trained(fleet, settings, monitor);
         if (made == null) {
             throw broken("trained nothing").asException();
@@ -113,7 +116,7 @@ final class Trainee {
         String words = words(call(PATIENCE, () -> made.provenance()));
         TrainedFile.Basis basis =
                 new TrainedFile.Basis(
-                        settings.seed(), fleet.hash(), fleet.series().size(), at, words);
+                        settings.seed(), fleet.hash(), fleet.series().size(), at, until, words);
         byte[] state = call(PATIENCE, () -> made.state());
         if (state == null || state.length > TrainedFile.LARGEST_STATE) {
             throw broken("has no state of at most 64 MiB").asException();
@@ -124,6 +127,15 @@ final class Trainee {
         exclusion.succeeded();
         save(new TrainedFile(descriptor, basis, state));
         return basis;
+    }
+
+    private synchronized Instant knownUntil() {
+        return knownUntil;
+    }
+
+    /** Who goes on from what was learned before knows that, too. */
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** Past its limit it is asked to end first; only who takes no notice of that hangs. */
@@ -176,9 +188,10 @@ final class Trainee {
             }
             before = trained;
             trained = made;
+            knownUntil = basis.until();
             reason = words(basis.provenance());
         }
-        place.registry.add(made);
+        place.registry.add(made, basis.until());
         if (before != null) {
             place.registry.remove(before);
         }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -95,7 +99,7 @@ class FleetTrainingTest {
         List<Training> trained = train(first);
         assertThat(trained).hasSize(1);
         assertThat(trained.get(0).series()).isEqualTo(3);
-        assertThat(trainer.fleet).hasSize(3).allMatch(s -> s.size() == 500);
+        assertThat(trainer.fleet).hasSize(3).allMatch(s -> s.size() == 375);
         assertThat(readiness(first, "lstm")).isEqualTo(Readiness.READY);
         assertThat(registry.installed()).hasSize(1);
         assertThat(told)
@@ -167,11 +171,52 @@ class FleetTrainingTest {
     }
 
     @Test
+    void untilWhenItKnowsIsKeptAndIsTheTimeOfWritingInAnOlderFile() throws Exception {
+        FleetTraining training = training();
+        FakeTrainer trainer = new FakeTrainer("lstm", "1");
+        training.add(trainer);
+        train(training);
+        TrainedFile file = TrainedFile.read(dir, trainer.descriptor()).orElseThrow();
+        Series last = trainer.fleet.get(0);
+        Instant end = last.start().plus(MINUTE.multipliedBy(last.size()));
+        assertThat(file.basis().until())
+                .isEqualTo(end)
+                .isBefore(time.now().minus(Duration.ofMinutes(120)));
+
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file.state()));
+        for (String at : List.of("2026-01-02T03:04:05Z", "then")) {
+            String line =
+                    "{\"format\":1,\"name\":\"lstm\",\"version\":\"1\",\"seed\":1,"
+                            + "\"data\":\"ab\",\"series\":3,\"at\":\""
+                            + at
+                            + "\",\"provenance\":\"\",\"bytes\":12,\"sha256\":\""
+                            + sum
+                            + "\"}\n";
+            Path path = dir.resolve("lstm.trained");
+            Files.writeString(path, line);
+            Files.write(path, file.state(), StandardOpenOption.APPEND);
+            if (at.equals("then")) {
+                assertThatThrownBy(() -> TrainedFile.read(dir, trainer.descriptor()))
+                        .isInstanceOf(IOException.class);
+            } else {
+                assertThat(
+                                TrainedFile.read(dir, trainer.descriptor())
+                                        .orElseThrow()
+                                        .basis()
+                                        .until())
+                        .isEqualTo(Instant.parse(at));
+            }
+        }
+    }
+
+    @Test
     void aTrainerThatRefusesItsOwnBytesIsUntrainedAndLearnsAnew() throws IOException {
         FakeTrainer trainer = new FakeTrainer("lstm", "1");
         new TrainedFile(
                         trainer.descriptor(),
-                        new TrainedFile.Basis(1, "ab", 2, "then", "hostile \"words\" \\ \n \u2603"),
+                        new TrainedFile.Basis(
+                                1, "ab", 2, "then", time.now(), "hostile \"words\" \\ \n \u2603"),
                         new byte[] {1, 2, 3})
                 .write(dir);
         FleetTraining training = training();
