@@ -32,11 +32,19 @@ public interface DecisionReplay {
      * @param reason to be compared with the decision's
      * @param explanation how it comes about, in lines for a person: per metric or per step the
      *     value, the threshold and what follows
+     * @param changed what is set differently now than it was then, for a person, as it may be why
+     *     another outcome came out; empty if nothing is known to be
      */
-    record Outcome(String outcome, String reason, java.util.List<String> explanation) {
+    record Outcome(
+            String outcome, String reason, java.util.List<String> explanation, String changed) {
 
         public Outcome {
             explanation = java.util.List.copyOf(explanation);
+        }
+
+        /** With the settings of then, or with none. */
+        public Outcome(String outcome, String reason, java.util.List<String> explanation) {
+            this(outcome, reason, explanation, "");
         }
     }
 }

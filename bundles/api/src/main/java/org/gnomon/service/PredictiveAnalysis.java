@@ -329,4 +329,12 @@ public interface PredictiveAnalysis {
      * @param findings lines that are certain already
      */
     Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look);
+
+    /**
+     * How strict verdicts are now, in words that are the same for the same settings: recorded with
+     * a verdict, they tell whether the settings were others then. Empty if there are none.
+     */
+    default String judging() {
+        return "";
+    }
 }
