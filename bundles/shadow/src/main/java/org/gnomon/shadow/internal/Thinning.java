@@ -1,7 +1,9 @@
 package org.gnomon.shadow.internal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.gnomon.model.Sample;
 import org.gnomon.model.StepMeans;
@@ -18,24 +20,63 @@ final class Thinning {
 
     private Thinning() {}
 
-    /** Lists that go together, each with its share of the room that there is for all of them. */
-    static List<List<Sample>> fit(List<List<Sample>> lists, int room) {
-        long all = count(lists);
-        if (all <= Math.max(0, room)) {
+    /**
+     * Lists that are compared with one another, all with the same step so that the figures stay
+     * alike: a multiple of the usual distance between samples, as otherwise means of one and of two
+     * would take turns.
+     */
+    static List<List<Sample>> together(List<List<Sample>> lists, int room) {
+        if (count(lists) <= room) {
             return lists;
         }
-        List<List<Sample>> thinner = new ArrayList<>();
-        for (List<Sample> list : lists) {
-            thinner.add(to(list, (int) (Math.max(0, room) * (long) list.size() / all)));
+        Instant from =
+                lists.stream()
+                        .flatMap(List::stream)
+                        .map(Sample::at)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
+        Duration usual = usual(lists);
+        long times = 2;
+        List<List<Sample>> thinner = by(usual.multipliedBy(times), from, lists);
+        while (count(thinner) > room) {
+            times += 1 + times / 8;
+            thinner = by(usual.multipliedBy(times), from, lists);
         }
         return thinner;
+    }
+
+    private static List<List<Sample>> by(Duration step, Instant from, List<List<Sample>> lists) {
+        List<List<Sample>> thinner = new ArrayList<>();
+        for (List<Sample> list : lists) {
+            thinner.add(list.isEmpty() ? list : means(list, from, step));
+        }
+        return thinner;
+    }
+
+    private static Duration usual(List<List<Sample>> lists) {
+        List<Duration> apart = new ArrayList<>();
+        for (List<Sample> list : lists) {
+            for (int i = 1; i < list.size(); i++) {
+                apart.add(Duration.between(list.get(i - 1).at(), list.get(i).at()).abs());
+            }
+        }
+        apart.sort(Comparator.naturalOrder());
+        Duration median = apart.get(apart.size() / 2);
+        return median.isZero() ? Duration.ofNanos(1) : median;
+    }
+
+    private static List<Sample> means(List<Sample> samples, Instant from, Duration step) {
+        StepMeans means = new StepMeans(samples.get(0).vm(), from, step);
+        samples.forEach(means::add);
+        return means.means();
     }
 
     static int count(List<List<Sample>> lists) {
         return lists.stream().mapToInt(List::size).sum();
     }
 
-    private static List<Sample> to(List<Sample> samples, int most) {
+    /** One that stands for itself, with a step of its own; none if little room is left. */
+    static List<Sample> to(List<Sample> samples, int most) {
         if (samples.size() <= most) {
             return samples;
         }
@@ -46,8 +87,6 @@ final class Thinning {
         Duration span = Duration.between(first.at(), samples.get(samples.size() - 1).at());
         // Rounded up, so that the last one does not begin a step of its own.
         Duration step = span.dividedBy(most).plusNanos(1);
-        StepMeans means = new StepMeans(first.vm(), first.at(), step);
-        samples.forEach(means::add);
-        return means.means();
+        return means(samples, first.at(), step);
     }
 }

@@ -24,8 +24,8 @@ import org.gnomon.service.PredictiveAnalysis.Phase;
  * @param tried what is judged: trial, or since the switch
  * @param history of the days before a watch, thinned out; empty for a rehearsal
  * @param findings lines that were certain already
- * @param leftOut how many samples of the primary beside, or of the days before, were left out so
- *     that the rest can be recorded
+ * @param leftOut how many samples fewer there are than were taken, as neighbours became their mean
+ *     so that all that is judged can be recorded
  */
 record VerdictInputs(
         Of of,
@@ -45,8 +45,11 @@ record VerdictInputs(
 
     static final Set<String> FORMS = Set.of(FIRST_FORM, FORM);
 
-    /** More do not fit into a decision: the verdict is then recorded without them. */
+    /** More do not fit into a decision. */
     static final int MOST_SAMPLES = 24_000;
+
+    /** How many of them the days before a watch may always have. */
+    private static final int OF_DAYS = 2_000;
 
     /** What is judged. */
     enum Of {
@@ -59,37 +62,40 @@ record VerdictInputs(
         findings = List.copyOf(findings);
     }
 
-    /** Of a rehearsal, the primary's samples thinned out if all of them are too many. */
+    /** Of a rehearsal, thinned out if its samples are too many. */
     static VerdictInputs rehearsal(
             String target, Look look, Phase normal, Phase tried, List<Evidence> findings) {
-        int room = MOST_SAMPLES - normal.copy().size() - tried.copy().size();
-        List<List<Sample>> all = List.of(normal.primary(), tried.primary());
-        List<List<Sample>> kept = Thinning.fit(all, room);
+        List<List<Sample>> all =
+                List.of(normal.copy(), normal.primary(), tried.copy(), tried.primary());
+        List<List<Sample>> kept = Thinning.together(all, MOST_SAMPLES);
         return new VerdictInputs(
                 Of.REHEARSAL,
                 target,
                 look,
-                new Phase(normal.copy(), kept.get(0)),
-                new Phase(tried.copy(), kept.get(1)),
+                new Phase(kept.get(0), kept.get(1)),
+                new Phase(kept.get(2), kept.get(3)),
                 List.of(),
                 findings,
                 Thinning.count(all) - Thinning.count(kept));
     }
 
-    /** Of a watch, the history thinned out further if all is too much. */
+    /** Of a watch, thinned out if its samples are too many, the days before first. */
     static VerdictInputs watch(
             String target, Look look, PredictiveAnalysis.Watched watched, List<Evidence> findings) {
-        int room = MOST_SAMPLES - watched.before().size() - watched.after().size();
-        List<Sample> kept = Thinning.fit(List.of(watched.history()), room).get(0);
+        List<List<Sample>> all = List.of(watched.before(), watched.after());
+        int room = Math.max(OF_DAYS, MOST_SAMPLES - Thinning.count(all));
+        List<Sample> days = Thinning.to(watched.history(), room);
+        List<List<Sample>> kept = Thinning.together(all, MOST_SAMPLES - days.size());
+        int taken = Thinning.count(all) + watched.history().size();
         return new VerdictInputs(
                 Of.WATCH,
                 target,
                 look,
-                new Phase(watched.before(), List.of()),
-                new Phase(watched.after(), List.of()),
-                kept,
+                new Phase(kept.get(0), List.of()),
+                new Phase(kept.get(1), List.of()),
+                days,
                 findings,
-                watched.history().size() - kept.size());
+                taken - Thinning.count(kept) - days.size());
     }
 
     /** The verdict that follows. Computes for a while. */
@@ -105,25 +111,17 @@ record VerdictInputs(
         return Verdicts.strict(judged, findings);
     }
 
-    private int size() {
-        return Thinning.count(
-                List.of(normal.copy(), normal.primary(), tried.copy(), tried.primary(), history));
-    }
-
     ObjectNode json() {
-        boolean fits = size() <= MOST_SAMPLES;
-        ObjectNode node = Json.object(fits ? FORM : "verdict-without-samples-2");
+        ObjectNode node = Json.object(FORM);
         node.put("of", of.name());
         node.put("target", target);
         node.putArray("look").add(look.number()).add(look.planned());
         node.put("normalSamples", normal.copy().size());
         node.put("triedSamples", tried.copy().size());
         node.put("leftOut", leftOut);
-        if (fits) {
-            node.set("normal", phase(normal));
-            node.set("tried", phase(tried));
-            node.set("history", SampleJson.write(history));
-        }
+        node.set("normal", phase(normal));
+        node.set("tried", phase(tried));
+        node.set("history", SampleJson.write(history));
         ArrayNode lines = node.putArray("findings");
         findings.forEach(finding -> lines.add(evidence(finding)));
         return node;
@@ -203,6 +201,6 @@ record VerdictInputs(
                 + tried.copy().size()
                 + " of what is judged"
                 + beside
-                + (leftOut == 0 ? "" : ", " + leftOut + " left out to record the rest");
+                + (leftOut == 0 ? "" : ", " + leftOut + " fewer than were taken, to record all");
     }
 }

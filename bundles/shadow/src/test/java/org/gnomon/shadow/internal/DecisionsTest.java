@@ -159,17 +159,32 @@ class DecisionsTest {
     }
 
     @Test
-    void tooManySamplesAreCountedOnlyAndCannotBeGoneOver() {
-        List<Sample> many = seconds(24_001);
-        VerdictInputs inputs = watch(List.of(), many);
-        String text = Json.text(inputs.json());
-        assertThat(text.length()).isLessThan(1_000);
-        Decision decision = verdict("go", text);
+    void verdictsThatWereRecordedWithoutTheirSamplesCannotBeGoneOver() {
+        Decision decision = verdict("go", "{\"form\":\"verdict-without-samples-2\"}");
         assertThat(replay().reads(decision)).isFalse();
         assertThatThrownBy(() -> replay().replay(decision)).hasMessageContaining("too large");
-        VerdictInputs most = watch(List.of(), many.subList(1, 24_001));
-        assertThat(Json.text(most.json()).length()).isLessThan(4 << 20);
-        assertThat(replay().reads(verdict("go", Json.text(most.json())))).isTrue();
+    }
+
+    @Test
+    void longWatchesAreThinnedOutAndCanBeGoneOver() {
+        VerdictInputs inputs =
+                VerdictInputs.watch(
+                        "t",
+                        new Look(3, 4),
+                        new Watched(seconds(2_016), seconds(30_000), seconds(10_000)),
+                        List.of());
+        assertThat(inputs.normal().copy()).hasSize(15_000);
+        assertThat(inputs.tried().copy()).hasSize(5_000);
+        assertThat(inputs.history()).hasSizeBetween(1_000, 2_000);
+        assertThat(inputs.leftOut()).isEqualTo(20_000 + 2_016 - inputs.history().size());
+        assertComesBack(inputs);
+    }
+
+    private void assertComesBack(VerdictInputs inputs) {
+        Decision decision = verdict("go", Json.text(inputs.json()));
+        assertThat(decision.inputs().length()).isLessThan(4 << 20);
+        assertThat(replay().reads(decision)).isTrue();
+        assertThat(VerdictInputs.of(World.VM, Json.read(decision))).isEqualTo(inputs);
     }
 
     private static VerdictInputs watch(List<Sample> history, List<Sample> since) {
@@ -185,36 +200,34 @@ class DecisionsTest {
         return samples;
     }
 
+    /** An hour of every phase, by the second. */
     @Test
-    void thePrimaryIsThinnedOutFirstAndThatIsSaid() {
-        List<Sample> copy = seconds(8_000);
+    void longRehearsalsAreThinnedOutByOneStepAndThatIsSaid() {
+        List<Sample> hour = seconds(7_200);
         VerdictInputs inputs =
                 VerdictInputs.rehearsal(
                         "t",
                         new Look(4, 4),
-                        new Phase(copy, seconds(8_000)),
-                        new Phase(copy, seconds(16_000)),
+                        new Phase(hour, hour),
+                        new Phase(seconds(14_400), seconds(14_000)),
                         List.of());
-        assertThat(inputs.normal().copy()).hasSize(8_000);
-        assertThat(inputs.tried().copy()).hasSize(8_000);
-        assertThat(inputs.normal().primary()).hasSizeBetween(2_600, 2_667);
-        assertThat(inputs.tried().primary()).hasSizeBetween(5_200, 5_334);
-        assertThat(mean(inputs.tried().primary())).isCloseTo(mean(seconds(16_000)), offset(2.0));
-        int left = inputs.normal().primary().size() + inputs.tried().primary().size();
-        assertThat(inputs.leftOut()).isEqualTo(24_000 - left);
-        Decision decision = verdict("go", Json.text(inputs.json()));
-        assertThat(decision.inputs().length()).isLessThan(4 << 20);
-        assertThat(VerdictInputs.of(World.VM, Json.read(decision))).isEqualTo(inputs);
-        assertThat(inputs.words()).endsWith(inputs.leftOut() + " left out to record the rest");
-        VerdictInputs full =
+        assertThat(inputs.normal().copy()).hasSize(3_600);
+        assertThat(inputs.normal().primary()).isEqualTo(inputs.normal().copy());
+        assertThat(inputs.tried().copy()).hasSize(7_200);
+        assertThat(inputs.tried().primary()).hasSize(7_000);
+        assertThat(mean(inputs.tried().primary())).isCloseTo(mean(seconds(14_000)), offset(1e-6));
+        assertThat(inputs.leftOut()).isEqualTo(42_800 - 21_400);
+        assertThat(inputs.words()).endsWith("21400 fewer than were taken, to record all");
+        assertComesBack(inputs);
+        VerdictInputs gap =
                 VerdictInputs.rehearsal(
                         "t",
-                        new Look(4, 4),
-                        new Phase(seconds(12_000), seconds(500)),
-                        new Phase(seconds(11_950), seconds(500)),
+                        new Look(2, 4),
+                        new Phase(seconds(20_000), List.of()),
+                        new Phase(seconds(20_000).subList(100, 20_000), hour),
                         List.of());
-        assertThat(full.normal().primary()).as("too little to tell anything").isEmpty();
-        assertThat(full.leftOut()).isEqualTo(1_000);
+        assertThat(gap.normal().copy()).hasSize(10_000);
+        assertThat(gap.tried().copy()).hasSize(9_950);
         assertThat(watch(seconds(4_000), seconds(22_000)).history()).hasSizeBetween(1_990, 2_000);
     }
 
