@@ -149,4 +149,9 @@ public final class PredictionComponent implements PredictiveAnalysis {
     public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
         return core.judgeWatch(watched, findings, look);
     }
+
+    @Override
+    public String judging() {
+        return core.judging();
+    }
 }

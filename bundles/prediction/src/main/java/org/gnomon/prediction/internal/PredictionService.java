@@ -56,6 +56,7 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
     private final ImpactHistory impacts;
     private final Judge judge;
     private final WatchJudge watch;
+    private final String judging;
 
     /**
      * Makes one.
@@ -85,6 +86,7 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
         this.impacts = new ImpactHistory(dataDir.resolve("impact"), clockwork.time());
         this.judge = new Judge(settings.judge());
         this.watch = new WatchJudge(judge);
+        this.judging = settings.judge().words();
     }
 
     /**
@@ -228,5 +230,10 @@ public final class PredictionService implements PredictiveAnalysis, AutoCloseabl
     @Override
     public Judgement judgeWatch(Watched watched, List<Evidence> findings, Look look) {
         return watch.judge(watched, findings, look);
+    }
+
+    @Override
+    public String judging() {
+        return judging;
     }
 }

@@ -6,23 +6,26 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.gnomon.time.Scheduler;
 
 /**
  * Calls on a thread that may block and waits until the limit; who does not answer by then is
  * interrupted and left alone. Java cannot end a thread that takes no notice, so when {@link
- * #MOST_LOST} are lost nothing more is called until one of them ends. The caller blocks: never for
- * a task of the scheduler's own executor, and not under a virtual clock.
+ * #MOST_LOST} are lost nothing more is called until one of them ends, and {@link #MOST_AT_ONCE} are
+ * called at once. The caller blocks: never for a task of the scheduler's own executor, and not
+ * under a virtual clock.
  */
 public final class WaitingDeadlines implements Deadlines {
 
-    /** So many processors may be lost at most. */
+    /** When so many are lost, nothing more is called. */
     static final int MOST_LOST = 2;
 
+    /** A training and two forecasts: if all hang at once, so many processors are lost at most. */
+    static final int MOST_AT_ONCE = 3;
+
     private final Scheduler scheduler;
-    private final AtomicInteger lost = new AtomicInteger();
+    private final Places places = new Places(MOST_AT_ONCE, MOST_LOST);
 
     public WaitingDeadlines(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -30,24 +33,33 @@ public final class WaitingDeadlines implements Deadlines {
 
     /** How many calls hang now that nobody waits for any more. */
     public int lost() {
-        return lost.get();
+        return places.lost();
     }
 
     @Override
     public <T> T call(Duration limit, Supplier<T> work) throws Failure {
-        if (lost.get() >= MOST_LOST) {
-            throw new Failure(
-                    Failure.Kind.NOT_CALLED,
-                    "was not called, because " + lost.get() + " others hang");
-        }
+        take(limit);
         Call<T> call = new Call<>(work);
         FutureTask<T> task = new FutureTask<>(call::run);
         try {
             scheduler.blocking().execute(task);
         } catch (RejectedExecutionException e) {
+            places.free(false);
             throw new Failure(Failure.Kind.NOT_CALLED, "was not called, as Gnomon stops");
         }
         return await(call, task, limit);
+    }
+
+    private void take(Duration limit) throws Failure {
+        try {
+            String refused = places.take(limit);
+            if (!refused.isEmpty()) {
+                throw new Failure(Failure.Kind.NOT_CALLED, refused);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.Kind.INTERRUPTED, "was interrupted");
+        }
     }
 
     private <T> T await(Call<T> call, FutureTask<T> task, Duration limit) throws Failure {
@@ -85,7 +97,9 @@ public final class WaitingDeadlines implements Deadlines {
         }
 
         T run() throws Failure {
-            begin();
+            if (!begin()) {
+                return null;
+            }
             try {
                 return work.get();
             } catch (RuntimeException | Error e) {
@@ -95,11 +109,10 @@ public final class WaitingDeadlines implements Deadlines {
             }
         }
 
-        private synchronized void begin() {
-            begun = true;
-            if (abandoned) {
-                lost.incrementAndGet();
-            }
+        /** Whether anybody waits for it. */
+        private synchronized boolean begin() {
+            begun = !abandoned;
+            return begun;
         }
 
         synchronized boolean hasEnded() {
@@ -108,16 +121,16 @@ public final class WaitingDeadlines implements Deadlines {
 
         private synchronized void end() {
             ended = true;
-            if (abandoned) {
-                lost.decrementAndGet();
-            }
+            places.free(abandoned);
         }
 
         /** Whether it had begun. */
         synchronized boolean abandon() {
             abandoned = true;
-            if (begun && !ended) {
-                lost.incrementAndGet();
+            if (!begun) {
+                places.free(false);
+            } else if (!ended) {
+                places.lose();
             }
             return begun;
         }

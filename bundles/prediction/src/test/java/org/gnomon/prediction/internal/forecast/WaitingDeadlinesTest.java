@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Problem;
@@ -139,6 +140,32 @@ class WaitingDeadlinesTest {
         Deadlines.Failure refused = failure(LONG, () -> "fine");
         assertThat(refused.kind()).isEqualTo(Deadlines.Failure.Kind.NOT_CALLED);
         assertThat(refused.isFolly()).isFalse();
+        over.set(true);
+        awaitLost(0);
+        assertThat(deadlines.call(LONG, () -> "fine")).isEqualTo("fine");
+    }
+
+    @Test
+    void twentyWhoCallAtOnceLoseThreeThreadsAtMost() throws Exception {
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch answered = new CountDownLatch(20);
+        for (int i = 0; i < 20; i++) {
+            scheduler
+                    .blocking()
+                    .execute(
+                            () -> {
+                                failure(
+                                        Duration.ofMillis(500),
+                                        () -> {
+                                            begun.incrementAndGet();
+                                            return spin();
+                                        });
+                                answered.countDown();
+                            });
+        }
+        assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(begun.get()).isBetween(2, WaitingDeadlines.MOST_AT_ONCE);
+        assertThat(deadlines.lost()).isEqualTo(begun.get());
         over.set(true);
         awaitLost(0);
         assertThat(deadlines.call(LONG, () -> "fine")).isEqualTo("fine");
