@@ -71,7 +71,10 @@ public final class ShadowReplay implements DecisionReplay {
     private Outcome again(Decision decision, JsonNode inputs) {
         return switch (decision.kind()) {
             case PLAN -> plan(PlanFacts.of(decision.vm(), inputs));
-            case VERDICT -> verdict(VerdictInputs.of(decision.vm(), inputs));
+            case VERDICT ->
+                    verdict(
+                            VerdictInputs.of(decision.vm(), inputs),
+                            changed(inputs.path(Verdicts.JUDGING).asText()));
             case REFUSAL -> refusal(decision, inputs);
             default -> failover(FailoverChoice.of(decision.vm(), inputs));
         };
@@ -87,12 +90,23 @@ public final class ShadowReplay implements DecisionReplay {
         return new Outcome(PlanFacts.outcome(plan), facts.reason(), lines);
     }
 
-    private Outcome verdict(VerdictInputs inputs) {
+    private Outcome verdict(VerdictInputs inputs, String changed) {
         Judgement judged = inputs.judge(prediction);
         List<String> lines = new ArrayList<>();
         lines.add(inputs.words());
         judged.evidence().forEach(line -> lines.add(said(line)));
-        return new Outcome(judged.verdict().label(), Verdicts.deciding(judged).reason(), lines);
+        if (!changed.isEmpty()) {
+            lines.add(changed);
+        }
+        String reason = Verdicts.deciding(judged).reason();
+        return new Outcome(judged.verdict().label(), reason, lines, changed);
+    }
+
+    private String changed(String then) {
+        String now = prediction.judging();
+        return then.isEmpty() || then.equals(now)
+                ? ""
+                : "The judge's settings have changed since: then " + then + "; now " + now + ".";
     }
 
     private static String said(Evidence line) {

@@ -12,6 +12,9 @@ import org.gnomon.model.VmId;
 /** Small helpers around judgements. */
 final class Verdicts {
 
+    /** Under what the judge's settings are recorded. */
+    static final String JUDGING = "judging";
+
     private Verdicts() {}
 
     /** A certain line against an update. */
@@ -78,7 +81,7 @@ final class Verdicts {
                             Decision.Kind.VERDICT,
                             judged.verdict().label(),
                             deciding(judged).reason(),
-                            inputs::json);
+                            () -> inputs.json().put(JUDGING, desk.prediction().judging()));
         }
     }
 }

@@ -39,6 +39,7 @@ final class FakePam implements PredictiveAnalysis {
     Convergence convergence = Convergence.UNKNOWN;
     double upperLevel;
     String anomaly;
+    String judging = "margin 0.1";
     boolean earlyThrows;
     boolean diskFull;
     boolean watchThrows;
@@ -189,5 +190,10 @@ final class FakePam implements PredictiveAnalysis {
 
     private static double mean(List<Sample> samples, Metric metric) {
         return samples.stream().mapToDouble(s -> s.value(metric)).average().orElseThrow();
+    }
+
+    @Override
+    public String judging() {
+        return judging;
     }
 }

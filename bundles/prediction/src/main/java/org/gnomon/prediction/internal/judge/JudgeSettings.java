@@ -27,6 +27,20 @@ public record JudgeSettings(
         require("leak.per.minute", leakPerMinute > 0 && leakPerMinute <= 1, leakPerMinute);
     }
 
+    /** All of them, by the names that they are configured by. */
+    public String words() {
+        return "margin "
+                + margin
+                + ", alpha "
+                + alpha
+                + ", min.samples "
+                + minSamples
+                + ", watch.factor "
+                + watchFactor
+                + ", leak.per.minute "
+                + leakPerMinute;
+    }
+
     /** The settings for a watch. */
     JudgeSettings forWatch() {
         return new JudgeSettings(

@@ -108,8 +108,10 @@ public final class ExplainCommand extends GnomonCommand {
                                 + "'; '"
                                 + recorded.outcome()
                                 + "' was recorded",
-                        "It was recorded by another version of Gnomon, or what was recorded was"
-                                + " changed.")
+                        again.changed().isEmpty()
+                                ? "It was recorded by another version of Gnomon, or what was"
+                                        + " recorded was changed."
+                                : again.changed())
                 .asException();
     }
 }

@@ -145,6 +145,11 @@ class RedundancyCommandsTest {
         Run run = shell.run("gnomon:explain v-0");
         assertThat(run.out()).contains("ANOTHER: no-go");
         assertThat(problem(run).code()).isEqualTo("replay-differs");
+        assertThat(problem(run).message()).contains("another version of Gnomon");
+        shell.decisions.changed = "The judge's settings have changed since.";
+        assertThat(problem(shell.run("gnomon:explain v-0")).message())
+                .endsWith("The judge's settings have changed since.")
+                .doesNotContain("another version");
         assertThat(problem(shell.run("gnomon:explain x-9")).message()).contains("no decision");
     }
 

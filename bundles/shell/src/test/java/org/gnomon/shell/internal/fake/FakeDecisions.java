@@ -17,6 +17,7 @@ public final class FakeDecisions implements DecisionLog, DecisionReplay {
 
     public final List<Decision> all = new ArrayList<>();
     public String outcome = "go";
+    public String changed = "";
 
     @Override
     public Decision record(
@@ -59,6 +60,9 @@ public final class FakeDecisions implements DecisionLog, DecisionReplay {
     @Override
     public Outcome replay(Decision decision) {
         return new Outcome(
-                outcome, decision.reason(), List.of("cpu-usage 0.31, at most 0.40 allowed: go"));
+                outcome,
+                decision.reason(),
+                List.of("cpu-usage 0.31, at most 0.40 allowed: go"),
+                changed);
     }
 }
