@@ -29,9 +29,10 @@ public final class Exclusion {
     /**
      * It failed in a way that does not get better, or hangs.
      *
+     * @param hurried whether it was given less time than it is promised: that is not its fault
      * @return whether it was asked until now
      */
-    public synchronized boolean after(Deadlines.Failure failure) {
+    public synchronized boolean after(Deadlines.Failure failure, boolean hurried) {
         boolean first = reason().isEmpty();
         BooleanSupplier ended = failure.ended();
         if (failure.kind() != Deadlines.Failure.Kind.HUNG) {
@@ -40,7 +41,7 @@ public final class Exclusion {
             // Several calls at once hang for one reason, and all have to end.
             BooleanSupplier others = over;
             over = () -> others.getAsBoolean() && ended.getAsBoolean();
-        } else if (++hangs < MOST_HANGS) {
+        } else if (hurried || ++hangs < MOST_HANGS) {
             exclude(failure.words() + "; it is asked again when that call has ended", ended);
         } else {
             exclude(

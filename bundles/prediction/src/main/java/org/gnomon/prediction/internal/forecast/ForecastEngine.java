@@ -31,7 +31,7 @@ public final class ForecastEngine {
     /** Fewer values than this are no history. */
     static final int LEAST_VALUES = 3;
 
-    /** One stranger may take this at most, however few there are. */
+    /** One stranger may take this for its backtest at most, however few there are. */
     private static final Duration MOST_EACH = Duration.ofSeconds(3);
 
     private final ForecasterRegistry registry;
@@ -116,6 +116,7 @@ public final class ForecastEngine {
         SeriesMemory memory = found.memory().settle(series);
         if (memory.chosen().filter(c -> c.holds(among, series, horizon)).isEmpty()) {
             candidates.forEach(c -> c.time(series, horizon));
+            candidates.forEach(GuardedCandidate::leaveOutIfSlow);
             Selection made = selector.select(candidates, series, horizon);
             memory = memory.with(Chosen.of(made, among, SeriesMemory.end(series)));
         }
@@ -131,7 +132,11 @@ public final class ForecastEngine {
         Duration share = settings.budget().dividedBy(Math.max(1, strangers));
         GuardedCandidate.Desk desk =
                 new GuardedCandidate.Desk(
-                        guard, registry, time, share.compareTo(MOST_EACH) < 0 ? share : MOST_EACH);
+                        guard,
+                        registry,
+                        time,
+                        share.compareTo(MOST_EACH) < 0 ? share : MOST_EACH,
+                        new Budget(settings.budget()));
         List<GuardedCandidate> candidates = new ArrayList<>();
         installed.forEach(one -> candidates.add(new GuardedCandidate(one, key, desk)));
         return candidates;

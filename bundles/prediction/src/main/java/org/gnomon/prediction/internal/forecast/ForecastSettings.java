@@ -7,12 +7,13 @@ import org.gnomon.model.Problem;
  * How much forecasting may take.
  *
  * @param deadline how long one fit of a forecaster that does not come with PAM is waited for
- * @param budget what the backtests of all these together may take for one forecast
+ * @param budget what all these together may take for one forecast, backtests included; a fit is
+ *     waited for no longer than what is left of its share of this
  * @param keepSeries most series of which is remembered what was learned, some kilobytes each
  */
 public record ForecastSettings(Duration deadline, Duration budget, int keepSeries) {
 
-    /** 10 s for a fit, 10 s for all backtests, 20,000 series. */
+    /** 10 s for a fit, 10 s for all of them together, 20,000 series. */
     public static final ForecastSettings DEFAULT =
             new ForecastSettings(Duration.ofSeconds(10), Duration.ofSeconds(10), 20_000);
 

@@ -27,12 +27,22 @@ final class Guard {
     }
 
     /**
+     * How long a forecaster is waited for.
+     *
+     * @param left no longer than this
+     * @param fair whoever has less than this is not to blame
+     */
+    record Patience(Duration left, Duration fair) {}
+
+    /**
      * Fits and forecasts.
      *
+     * @param patience how long it is waited for
      * @return finite values, one per step
      * @throws SetAside with the reason
      */
-    double[] forecast(Installed one, SeriesKey key, Series history, int horizon) throws SetAside {
+    double[] forecast(Installed one, SeriesKey key, Series history, int horizon, Patience patience)
+            throws SetAside {
         Optional<String> before = one.setAside();
         if (before.isPresent()) {
             throw new SetAside(before.get());
@@ -41,13 +51,15 @@ final class Guard {
         if (history.size() < least) {
             throw new SetAside("needs " + least + " values, there are " + history.size());
         }
+        Duration left = patience.left().compareTo(limit) < 0 ? patience.left() : limit;
+        boolean hurried = left.compareTo(limit) < 0 && left.compareTo(patience.fair()) < 0;
         double[] values;
         try {
             values =
                     (one.isOurs() ? Deadlines.inPlace() : strangers)
-                            .call(limit, () -> ask(one, history, horizon));
+                            .call(left, () -> ask(one, history, horizon));
         } catch (Deadlines.Failure e) {
-            throw failed(one, key, e);
+            throw failed(one, key, e, hurried);
         }
         String wrong = wrong(values, horizon);
         if (!wrong.isEmpty()) {
@@ -63,10 +75,11 @@ final class Guard {
         return said == null ? null : said.clone();
     }
 
-    private static SetAside failed(Installed one, SeriesKey key, Deadlines.Failure e) {
+    private static SetAside failed(
+            Installed one, SeriesKey key, Deadlines.Failure e, boolean hurried) {
         String reason = e.words();
         if (e.isFolly()) {
-            one.failed(e);
+            one.failed(e, hurried);
         } else if (e.kind() == Deadlines.Failure.Kind.THREW && e.refusal().isEmpty()) {
             one.failedAt(key, reason);
         }

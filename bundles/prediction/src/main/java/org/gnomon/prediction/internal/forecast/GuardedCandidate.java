@@ -16,15 +16,16 @@ import org.gnomon.time.TimeSource;
  */
 final class GuardedCandidate implements Candidate {
 
-    /** With fewer origins nothing is known of a forecaster. */
-    private static final int FEWEST_ORIGINS = 3;
+    /** With fewer origins nothing is known of a forecaster, and it is not chosen. */
+    private static final int FEWEST_ORIGINS = 9;
 
     private final Installed one;
     private final SeriesKey key;
     private final Desk desk;
     private Duration spent = Duration.ZERO;
-    private Series lastHistory;
-    private double[] last;
+    private Series timedHistory;
+    private double[] timed;
+    private boolean answered;
     private SetAside failure;
     private int origins = Integer.MAX_VALUE;
 
@@ -35,8 +36,14 @@ final class GuardedCandidate implements Candidate {
      * @param registry knows whether they are still here
      * @param time measures them
      * @param allowance what each may take for its backtest
+     * @param budget what all that do not come with PAM may take for this forecast
      */
-    record Desk(Guard guard, ForecasterRegistry registry, TimeSource time, Duration allowance) {}
+    record Desk(
+            Guard guard,
+            ForecasterRegistry registry,
+            TimeSource time,
+            Duration allowance,
+            Budget budget) {}
 
     GuardedCandidate(Installed one, SeriesKey key, Desk desk) {
         this.one = one;
@@ -64,12 +71,27 @@ final class GuardedCandidate implements Candidate {
             return;
         }
         try {
-            forecast(history, horizon);
+            timed = forecast(history, horizon);
+            timedHistory = history;
             long each = Math.max(1, spent.toNanos());
             long most = desk.allowance.toNanos() / each;
-            origins = (int) Math.max(FEWEST_ORIGINS, Math.min(Integer.MAX_VALUE, most));
+            origins = (int) Math.max(1, Math.min(Integer.MAX_VALUE, most));
         } catch (SetAside remembered) {
             failure = remembered;
+        }
+    }
+
+    /** To be called after it was timed: who is too slow to be chosen need not be tried. */
+    void leaveOutIfSlow() {
+        if (failure == null && origins < FEWEST_ORIGINS) {
+            failed(
+                    "takes "
+                            + spent.toMillis()
+                            + " ms for a forecast; to be tried "
+                            + FEWEST_ORIGINS
+                            + " times it has "
+                            + desk.allowance.toMillis()
+                            + " ms");
         }
     }
 
@@ -80,34 +102,48 @@ final class GuardedCandidate implements Candidate {
 
     @Override
     public double[] forecast(Series history, int horizon) throws SetAside {
-        if (history == lastHistory && last.length == horizon) {
-            return last.clone();
+        if (history == timedHistory && timed.length == horizon) {
+            return timed.clone();
         }
         if (failure != null) {
             throw failure;
         }
-        if (!one.isOurs() && spent.compareTo(desk.allowance.multipliedBy(2)) > 0) {
-            throw failed("took more than " + desk.allowance.toMillis() + " ms for its backtest");
+        Duration left = left();
+        if (!one.isOurs() && (left.isZero() || left.isNegative())) {
+            throw failed(
+                    "was not called, because the time for this forecast, or its share, is used up");
         }
         if (!desk.registry.has(one)) {
             throw failed("was removed meanwhile");
         }
         long begun = desk.time.nanos();
         try {
-            last = desk.guard.forecast(one, key, history, horizon);
-            lastHistory = history;
-            return last.clone();
+            Guard.Patience patience = new Guard.Patience(left, desk.allowance);
+            double[] values = desk.guard.forecast(one, key, history, horizon, patience);
+            answered = true;
+            return values;
         } catch (SetAside e) {
             failure = e;
             throw e;
         } finally {
-            spent = spent.plus(desk.time.since(begun));
+            Duration taken = desk.time.since(begun);
+            spent = spent.plus(taken);
+            if (!one.isOurs()) {
+                desk.budget.spend(taken);
+            }
         }
+    }
+
+    /** Its share, with room for what is measured badly, and no more than there is. */
+    private Duration left() {
+        Duration its = desk.allowance.multipliedBy(2).minus(spent);
+        Duration all = desk.budget.left();
+        return its.compareTo(all) < 0 ? its : all;
     }
 
     /** To be called when all is done: a series without a failure speaks for it. */
     void settle() {
-        if (failure == null && last != null) {
+        if (failure == null && answered) {
             one.succeeded();
         }
     }

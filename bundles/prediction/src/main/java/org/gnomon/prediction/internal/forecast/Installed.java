@@ -81,9 +81,9 @@ public final class Installed {
         }
     }
 
-    /** It hangs, or is broken in itself. */
-    void failed(Deadlines.Failure failure) {
-        if (exclusion.after(failure)) {
+    /** It hangs, or is broken in itself; see {@link Exclusion}. */
+    void failed(Deadlines.Failure failure, boolean hurried) {
+        if (exclusion.after(failure, hurried)) {
             LOG.warn(
                     "The forecaster {} {} is set aside: it {}",
                     descriptor.name(),

@@ -219,7 +219,7 @@ final class Trainee {
                 throw e.refusal().get();
             }
             if (e.isFolly()) {
-                exclusion.after(e);
+                exclusion.after(e, false);
             }
             throw broken(e.words()).asException(e);
         }

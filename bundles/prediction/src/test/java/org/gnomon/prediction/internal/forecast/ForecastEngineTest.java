@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Metric;
 import org.gnomon.model.PredictionInterval;
@@ -128,7 +129,7 @@ class ForecastEngineTest {
                         "slow",
                         s -> {
                             asked.incrementAndGet();
-                            time.advance(Duration.ofMillis(500));
+                            time.advance(Duration.ofMillis(300));
                             return Fake.flat(0.3);
                         }));
         registry.add(
@@ -139,12 +140,39 @@ class ForecastEngineTest {
                             return Fake.flat(0.3);
                         }));
         MetricForecast forecast = forecast(noise(2, 100), 1);
-        assertThat(asked.get()).isBetween(5, 8);
+        assertThat(asked).hasValue(11);
         assertThat(forecast.scores())
                 .filteredOn(s -> s.forecaster().equals("slow"))
                 .singleElement()
-                .matches(s -> s.origins() == 6 && !s.chosen() && s.note().contains("6 moments"));
-        assertThat(forecast.basis()).contains("too-slow set aside: took more than 3000 ms");
+                .matches(s -> s.origins() == 10 && s.note().isEmpty());
+        assertThat(forecast.basis()).contains("too-slow set aside: takes 4000 ms for a forecast");
+    }
+
+    @Test
+    void allThatHangTogetherAreWaitedForNoLongerThanTheBudget() {
+        Duration[] waited = {Duration.ZERO};
+        Deadlines patient =
+                new Deadlines() {
+                    @Override
+                    public <T> T call(Duration limit, Supplier<T> work) throws Failure {
+                        waited[0] = waited[0].plus(limit);
+                        time.advance(limit);
+                        throw Failure.hung("did not answer", () -> true);
+                    }
+                };
+        for (int i = 0; i < 5; i++) {
+            registry.add(Fake.level("hangs-" + i, 0.3));
+        }
+        ForecastEngine waiting =
+                new ForecastEngine(
+                        registry,
+                        dir,
+                        new Clockwork(time, null, patient),
+                        ForecastSettings.DEFAULT);
+        MetricForecast forecast = waiting.forecast(KEY, noise(2, 100), 1, Optional.empty());
+        assertThat(forecast.points()).hasSize(1);
+        assertThat(waited[0]).isEqualTo(Duration.ofSeconds(10));
+        assertThat(forecast.basis()).contains("hangs-4 set aside: was not called");
     }
 
     @Test

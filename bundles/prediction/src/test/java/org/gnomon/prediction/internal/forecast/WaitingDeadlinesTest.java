@@ -230,12 +230,24 @@ class WaitingDeadlinesTest {
         Installed one = new Installed(Fake.level("stalls", 1).descriptor(), null, false);
         for (int hang = 1; hang <= 3; hang++) {
             over.set(false);
-            one.failed(failure(SOON, this::spin));
+            one.failed(failure(SOON, this::spin), false);
             assertThat(one.setAside().orElseThrow())
                     .contains(hang < 3 ? "asked again when that call" : "until it is replaced");
             over.set(true);
             awaitLost(0);
             assertThat(one.setAside().isPresent()).isEqualTo(hang == 3);
+        }
+    }
+
+    @Test
+    void whoWasHurriedIsForgivenEachTime() throws Exception {
+        Installed one = new Installed(Fake.level("hurried", 1).descriptor(), null, false);
+        for (int hang = 1; hang <= 4; hang++) {
+            over.set(false);
+            one.failed(failure(SOON, this::spin), true);
+            over.set(true);
+            awaitLost(0);
+            assertThat(one.setAside()).isEmpty();
         }
     }
 
@@ -251,8 +263,9 @@ class WaitingDeadlinesTest {
                                 Thread.onSpinWait();
                             }
                             return "";
-                        }));
-        one.failed(failure(SOON, this::spin));
+                        }),
+                false);
+        one.failed(failure(SOON, this::spin), false);
         first.set(true);
         awaitLost(1);
         assertThat(one.setAside()).isPresent();
