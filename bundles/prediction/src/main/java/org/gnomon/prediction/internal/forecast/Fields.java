@@ -33,7 +33,11 @@ final class Fields {
     static Instant time(DataInputStream in) throws IOException {
         long second = in.readLong();
         int nano = in.readInt();
-        if (Math.abs(second) > FARTHEST_SECOND || nano < 0 || nano > 999_999_999) {
+        // Not by its absolute value: that of the least number is negative.
+        if (second > FARTHEST_SECOND
+                || second < -FARTHEST_SECOND
+                || nano < 0
+                || nano > 999_999_999) {
             throw new IOException("it tells of no time that can be");
         }
         return Instant.ofEpochSecond(second, nano);

@@ -102,15 +102,18 @@ final class SeriesMemories {
             SeriesMemory memory = SeriesCodec.decode(key, Files.readAllBytes(file));
             keep(key, memory);
             return new Found(memory, List.of());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A file may be anyone's: whatever it does to its reader must not end forecasts.
             String trouble = "what was learned of this series is not used: " + reason(e);
             LOG.warn("{}: {}; it is begun anew.", file, reason(e));
             return new Found(SeriesMemory.NONE, List.of(trouble));
         }
     }
 
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? "its end is missing" : e.getMessage();
+    private static String reason(Exception e) {
+        return e instanceof RuntimeException
+                ? "it holds what cannot be"
+                : e.getMessage() == null ? "its end is missing" : e.getMessage();
     }
 
     private void used(String name) throws IOException {

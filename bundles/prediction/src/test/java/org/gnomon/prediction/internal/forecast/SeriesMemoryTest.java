@@ -196,6 +196,20 @@ class SeriesMemoryTest {
     }
 
     @Test
+    void aTimeThatCannotBeIsRefusedHoweverFarOffItIs() throws IOException {
+        for (long second : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, -100_000_000_001L}) {
+            byte[] bytes = java.nio.ByteBuffer.allocate(12).putLong(second).putInt(0).array();
+            assertThatThrownBy(
+                            () ->
+                                    Fields.time(
+                                            new java.io.DataInputStream(
+                                                    new java.io.ByteArrayInputStream(bytes))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no time that can be");
+        }
+    }
+
+    @Test
     void aDamagedFileIsSaidAndBegunAnew() throws IOException {
         Series series = series(values(200, 0), 0, 200);
         engine(10).forecast(KEY, series, 1, Optional.empty());
