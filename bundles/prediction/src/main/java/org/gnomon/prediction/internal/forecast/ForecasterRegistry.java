@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The forecasters that are installed now. They come and go at any time; of two with one name the
  * one that came last counts, so that a new version can be started beside the old, and the older one
- * counts again when that goes. Safe for use by any thread.
+ * counts again when that goes or is set aside. Safe for use by any thread.
  */
 public final class ForecasterRegistry {
 
@@ -33,6 +33,7 @@ public final class ForecasterRegistry {
 
     private final Deadlines deadlines;
     private final List<Installed> all = new ArrayList<>();
+    private final List<Arrival> present = new ArrayList<>();
     private final List<Arrival> unasked = new ArrayList<>();
 
     /** One that has come, and the end of what it has learned from beforehand. */
@@ -54,15 +55,22 @@ public final class ForecasterRegistry {
 
     /** One that cannot even say what it is, is left out. */
     public void add(Forecaster forecaster) {
-        add(new Arrival(forecaster, Optional.empty()));
+        arrive(new Arrival(forecaster, Optional.empty()));
     }
 
     /** One that was trained beforehand, with what came until then. */
     public void add(Forecaster forecaster, Instant knownUntil) {
-        add(new Arrival(forecaster, Optional.of(knownUntil)));
+        arrive(new Arrival(forecaster, Optional.of(knownUntil)));
     }
 
-    private void add(Arrival arrival) {
+    private void arrive(Arrival arrival) {
+        synchronized (this) {
+            present.add(arrival);
+        }
+        ask(arrival);
+    }
+
+    private void ask(Arrival arrival) {
         Forecaster forecaster = arrival.forecaster();
         boolean ours = isOurs(forecaster);
         try {
@@ -77,13 +85,19 @@ public final class ForecasterRegistry {
                 return;
             }
             synchronized (this) {
+                if (!isPresent(arrival)) {
+                    // It went while it was asked.
+                    return;
+                }
                 all.add(new Installed(descriptor, forecaster, ours, arrival.knownUntil()));
             }
         } catch (Deadlines.Failure e) {
             if (e.kind() == Deadlines.Failure.Kind.NOT_CALLED) {
                 // Not its fault: others hang. It is asked again when there is need of it.
                 synchronized (this) {
-                    unasked.add(arrival);
+                    if (isPresent(arrival)) {
+                        unasked.add(arrival);
+                    }
                 }
             } else {
                 LOG.warn("A forecaster was left out: asked what it is, it {}.", e.words());
@@ -91,8 +105,14 @@ public final class ForecasterRegistry {
         }
     }
 
+    private boolean isPresent(Arrival arrival) {
+        return present.stream().anyMatch(one -> one == arrival);
+    }
+
+    /** It has gone. */
     public synchronized void remove(Forecaster forecaster) {
         all.removeIf(e -> e.forecaster() == forecaster);
+        present.removeIf(one -> one.forecaster() == forecaster);
         unasked.removeIf(one -> one.forecaster() == forecaster);
     }
 
@@ -103,13 +123,21 @@ public final class ForecasterRegistry {
             again = List.copyOf(unasked);
             unasked.clear();
         }
-        again.forEach(this::add);
+        again.forEach(this::ask);
         return byName();
     }
 
     private synchronized List<Installed> byName() {
         Map<String, Installed> byName = new LinkedHashMap<>();
-        all.forEach(e -> byName.put(e.descriptor().name(), e));
+        for (Installed one : all) {
+            byName.merge(
+                    one.descriptor().name(),
+                    one,
+                    (older, newer) ->
+                            newer.setAside().isEmpty() || older.setAside().isPresent()
+                                    ? newer
+                                    : older);
+        }
         return byName.values().stream()
                 .sorted(Comparator.comparing(e -> e.descriptor().name()))
                 .toList();

@@ -42,6 +42,7 @@ public final class FleetTraining implements AutoCloseable {
     private final Trainee.Place place;
     private final TrainingSettings settings;
     private final List<Trainee> all = new ArrayList<>();
+    private final List<FleetTrainer> present = new ArrayList<>();
     private final List<FleetTrainer> unasked = new ArrayList<>();
     private final ArrayDeque<Runnable> jobs = new ArrayDeque<>();
     private Cancellable retraining = () -> {};
@@ -66,12 +67,19 @@ public final class FleetTraining implements AutoCloseable {
         this.place = new Trainee.Place(dir, clockwork.deadlines(), registry);
         this.settings = settings;
         if (!settings.every().isZero()) {
-            retraining = clockwork.scheduler().every(settings.every(), this::retrain);
+            retraining = clockwork.scheduler().every(settings.every(), this::begin);
         }
     }
 
     /** A trainer has come; what it has trained in an earlier run is read in the background. */
     public void add(FleetTrainer trainer) {
+        synchronized (this) {
+            present.add(trainer);
+        }
+        ask(trainer);
+    }
+
+    private void ask(FleetTrainer trainer) {
         try {
             Forecaster.Descriptor descriptor =
                     clockwork
@@ -79,6 +87,10 @@ public final class FleetTraining implements AutoCloseable {
                             .call(PATIENCE, () -> ForecasterRegistry.checked(trainer.descriptor()));
             Trainee trainee = new Trainee(descriptor, trainer, place);
             synchronized (this) {
+                if (!isPresent(trainer)) {
+                    // It went while it was asked.
+                    return;
+                }
                 all.add(trainee);
             }
             submit(() -> load(trainee));
@@ -86,12 +98,18 @@ public final class FleetTraining implements AutoCloseable {
             if (e.kind() == Deadlines.Failure.Kind.NOT_CALLED) {
                 // Not its fault: others hang. It is asked again when there is need of it.
                 synchronized (this) {
-                    unasked.add(trainer);
+                    if (isPresent(trainer)) {
+                        unasked.add(trainer);
+                    }
                 }
             } else {
                 LOG.warn("A trainer was left out: asked what it is, it {}.", e.words());
             }
         }
+    }
+
+    private boolean isPresent(FleetTrainer trainer) {
+        return present.stream().anyMatch(one -> one == trainer);
     }
 
     private void askAgain() {
@@ -100,7 +118,7 @@ public final class FleetTraining implements AutoCloseable {
             again = List.copyOf(unasked);
             unasked.clear();
         }
-        again.forEach(this::add);
+        again.forEach(this::ask);
     }
 
     private void load(Trainee trainee) {
@@ -119,6 +137,7 @@ public final class FleetTraining implements AutoCloseable {
         synchronized (this) {
             leaving = all.stream().filter(t -> t.trainer() == trainer).toList();
             all.removeAll(leaving);
+            present.removeIf(one -> one == trainer);
             unasked.removeIf(one -> one == trainer);
         }
         leaving.forEach(Trainee::leave);
@@ -265,6 +284,15 @@ public final class FleetTraining implements AutoCloseable {
                 fleet.series().size(),
                 clockwork.time().since(begun),
                 basis.provenance());
+    }
+
+    /** On a thread that may block, as a trainer may have to be asked what it is first. */
+    private void begin() {
+        try {
+            clockwork.scheduler().blocking().execute(this::retrain);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Gnomon stops", e);
+        }
     }
 
     private void retrain() {

@@ -326,6 +326,46 @@ class ForecastEngineTest {
     }
 
     @Test
+    void theOlderOfTwoWithOneNameCountsWhileTheNewerIsSetAside() {
+        Forecaster first = Fake.level("mine", 0.3);
+        registry.add(first);
+        registry.add(
+                new Fake(
+                        "mine",
+                        s -> {
+                            throw new LinkageError("broken");
+                        }));
+        forecast("a", noise(1, 50));
+        assertThat(registry.installed()).anyMatch(e -> e.forecaster() == first);
+        assertThat(setAside("mine")).isEmpty();
+    }
+
+    @Test
+    void oneThatGoesWhileItIsAskedWhatItIsIsNotInstalled() {
+        Forecaster[] leaving = new Forecaster[1];
+        ForecasterRegistry asking =
+                new ForecasterRegistry(
+                        new Deadlines() {
+                            @Override
+                            public <T> T call(Duration limit, Supplier<T> work) throws Failure {
+                                T said = Deadlines.inPlace().call(limit, work);
+                                asking().remove(leaving[0]);
+                                return said;
+                            }
+
+                            private ForecasterRegistry asking() {
+                                return registryOfTheTest[0];
+                            }
+                        });
+        registryOfTheTest[0] = asking;
+        leaving[0] = Fake.level("leaving", 1);
+        asking.add(leaving[0]);
+        assertThat(asking.installed()).isEmpty();
+    }
+
+    private final ForecasterRegistry[] registryOfTheTest = new ForecasterRegistry[1];
+
+    @Test
     void aStrangerCannotTakeTheFloorsNameOrOneThatIsNoName() {
         int ours = registry.installed().size();
         registry.add(Fake.level("naive", 1));
