@@ -16,6 +16,7 @@ import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.Update;
 import org.gnomon.model.Verdict;
+import org.gnomon.model.VmmVersion;
 import org.gnomon.service.Journal;
 import org.gnomon.service.PredictiveAnalysis.BlackoutPart;
 import org.gnomon.spi.backend.Rehearsal;
@@ -54,8 +55,8 @@ final class RehearsalFlow {
     private volatile Early early;
     private Rehearsal copy;
 
-    /** A no-go before the end of a trial. */
-    private record Early(VerdictInputs inputs, Judgement judged) {}
+    /** A no-go before the end of a trial, which says nothing of another VMM than it was about. */
+    private record Early(VmmVersion about, VerdictInputs inputs, Judgement judged) {}
 
     RehearsalFlow(Desk desk, MembersFlow members, Job job) {
         this.desk = desk;
@@ -151,7 +152,7 @@ final class RehearsalFlow {
             teller.tell("rehearse", "What is to be tried has changed: the trial starts over.");
         }
         if (round == 0) {
-            run.askHalfway(() -> isHarmful(run));
+            run.askHalfway(() -> isHarmful(run, started.vmm()));
         }
         Duration span = policy.trial().multipliedBy(Looks.ROUNDS.get(round));
         return desk.observe(job.id(), BlackoutPart.REHEARSAL_LOAD, started.loadTime())
@@ -164,7 +165,7 @@ final class RehearsalFlow {
                         });
     }
 
-    private CompletionStage<Boolean> isHarmful(CopyRun run) {
+    private CompletionStage<Boolean> isHarmful(CopyRun run, VmmVersion about) {
         return samples.beside(run)
                 .thenCompose(
                         stretch -> {
@@ -179,7 +180,7 @@ final class RehearsalFlow {
                                     () -> {
                                         Judgement judged = inputs.judge(desk.prediction());
                                         boolean harm = judged.verdict() == Verdict.NO_GO;
-                                        early = harm ? new Early(inputs, judged) : null;
+                                        early = harm ? new Early(about, inputs, judged) : null;
                                         return harm;
                                     });
                         });
@@ -205,7 +206,7 @@ final class RehearsalFlow {
             return Stages.done(Interruptions.verdict(job.interruption().get()));
         }
         Early harm = early;
-        if (harm != null && findings.isEmpty()) {
+        if (harm != null && samples.isOf(harm.about()) && findings.isEmpty()) {
             Verdicts.record(desk, job.id(), harm.inputs(), harm.judged());
             return Stages.done(harm.judged());
         }

@@ -88,6 +88,11 @@ final class TrialSamples {
         return other;
     }
 
+    /** Whether this is what is tried now. */
+    synchronized boolean isOf(VmmVersion version) {
+        return version.equals(tried);
+    }
+
     /** All calibrations. */
     synchronized Phase normal() {
         return together(calibrations);

@@ -171,7 +171,11 @@ class LooksTest {
         samples.tried(stretch(first));
         assertThat(samples.normal().copy()).hasSize(3);
         samples.calibrated(stretch(second));
+        assertThat(samples.isOf(new VmmVersion("x", "1", "/x"))).isTrue();
         assertThat(samples.isOther(new VmmVersion("x", "2", "/x"))).isTrue();
+        assertThat(samples.isOf(new VmmVersion("x", "1", "/x")))
+                .as("what was found of it")
+                .isFalse();
         samples.tried(stretch(second));
         assertThat(samples.normal()).isEqualTo(second);
         assertThat(samples.tried()).isEqualTo(second);
