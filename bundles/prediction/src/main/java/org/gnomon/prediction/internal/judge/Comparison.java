@@ -15,6 +15,7 @@ import org.gnomon.prediction.internal.stats.Statistics;
  * @param after the copy's level after
  * @param beside what the primary did
  * @param variances of the levels before and after
+ * @param slow whether it wavers so slowly that a single round can't tell its wavering from a change
  * @param onset when the change began, in seconds after the update; 0 if it may be the update's
  */
 record Comparison(
@@ -23,7 +24,13 @@ record Comparison(
         double after,
         Beside beside,
         double[] variances,
+        boolean slow,
         double onset) {
+
+    /** Whether a change that is seen is enough to condemn the update. */
+    boolean condemns() {
+        return mayBeTheUpdates() && !slow;
+    }
 
     /** Whether a change that is seen may be the update's. */
     boolean mayBeTheUpdates() {
@@ -77,6 +84,7 @@ record Comparison(
                 scale.back(Statistics.mean(copy[1])),
                 Beside.NOBODY,
                 wavering.variances(),
+                slow(copy, before, after),
                 onset(copy, before, after));
     }
 
@@ -98,7 +106,13 @@ record Comparison(
                         scale.back(Statistics.mean(primary[0])),
                         scale.back(Statistics.mean(primary[1]))),
                 wavering.variances(),
+                slow(left, before, after),
                 onset(left, before, after));
+    }
+
+    private static boolean slow(double[][] values, Bins before, Bins after) {
+        return !counted(before, after)
+                && LongRun.isSlow(values, new int[][] {before.parts(), after.parts()});
     }
 
     /** A trial in several rounds shows by itself whether a change comes with the update. */

@@ -3,7 +3,9 @@ package org.gnomon.prediction.internal.judge;
 import org.gnomon.model.Evidence;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Verdict;
+import org.gnomon.prediction.internal.stats.CountBounds;
 import org.gnomon.prediction.internal.stats.Exact;
+import org.gnomon.prediction.internal.stats.StudentT;
 
 /**
  * Whether events of which there are few, such as errors, became more (or, where more is better,
@@ -14,13 +16,19 @@ import org.gnomon.prediction.internal.stats.Exact;
  */
 final class EventsTest {
 
-    /** A rise that chance explains more often than this is none. */
-    private static final double CHANCE = 0.2;
+    /** One event more or less is where a phase begins and ends. */
+    private static final double ONE = 1;
+
+    /** So many margins have to be ruled out. */
+    private static final double MARGINS = 2;
 
     /** The primary's own rise counts from this on. */
     private static final double ALSO = 0.1;
 
     private static final int SLICES = 10;
+
+    /** Degrees of freedom of as good as a normal distribution. */
+    private static final double NORMAL = 1e6;
 
     private EventsTest() {}
 
@@ -63,8 +71,7 @@ final class EventsTest {
         double allowed = rule.margin().at(before.rate(), strictness.settings());
         double harm = rule.harm(after.rate() - before.rate());
         boolean beyond = harm > allowed;
-        boolean fresh = more && before.count == 0 && after.count > 0;
-        boolean quiet = harm <= 0 || chance > CHANCE && !fresh || harm <= allowed && !fresh;
+        boolean quiet = harm <= 0 || passes(trial, before, after, strictness);
         String reason =
                 Words.format(
                         "%s: %.0f in %s before, %.0f in %s after; chance makes this of no change"
@@ -83,6 +90,37 @@ final class EventsTest {
                 beyond ? chance : 1,
                 Line.MAIN,
                 true);
+    }
+
+    /**
+     * Whether harm passes: none of a kind where there were some, or some where there were none,
+     * never does, as a guest that stands still and one whose work is seen now and then look alike.
+     */
+    private static boolean passes(
+            MetricTrial trial, Events before, Events after, Strictness strictness) {
+        if (before.count == 0 || after.count == 0) {
+            return false;
+        }
+        double allowed = trial.rule().margin().at(before.rate(), strictness.settings());
+        double harm = trial.rule().harm(after.rate() - before.rate());
+        boolean rounding = Math.abs(after.count - before.count) <= ONE && harm <= allowed;
+        return rounding || most(trial, before, after, strictness) <= MARGINS * allowed;
+    }
+
+    /**
+     * How much worse the rate is at most: bounds of either count, joined as Zou and Donner (2008)
+     * do.
+     */
+    private static double most(
+            MetricTrial trial, Events before, Events after, Strictness strictness) {
+        double z = StudentT.quantile(1 - strictness.budget().risk(), NORMAL);
+        double fewer = bursts(trial);
+        boolean more = trial.rule().direction() != Metric.Direction.MORE_IS_BETTER;
+        Events high = more ? after : before;
+        Events low = more ? before : after;
+        double up = fewer * CountBounds.most(high.count / fewer, z) / high.seconds - high.rate();
+        double down = low.rate() - fewer * CountBounds.least(low.count / fewer, z) / low.seconds;
+        return high.rate() - low.rate() + Math.sqrt(up * up + down * down);
     }
 
     /** The chance to see so many in the second of two if both had them equally often. */

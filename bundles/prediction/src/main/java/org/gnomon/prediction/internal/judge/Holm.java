@@ -28,7 +28,8 @@ final class Holm {
         List<Line> result = new ArrayList<>(lines);
         for (int i : order) {
             Line line = lines.get(i);
-            if (line.chance() > alpha * line.weight() / left) {
+            // Written so that a chance that is no number condemns nobody.
+            if (!(line.chance() <= alpha * line.weight() / left)) {
                 break;
             }
             result.set(i, line.condemned());

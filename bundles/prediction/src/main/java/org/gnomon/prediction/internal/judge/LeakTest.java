@@ -6,7 +6,8 @@ import org.gnomon.model.Verdict;
 /**
  * Whether a metric grows through the phase, faster than it did before. A fresh process fills its
  * memory for a moment in both phases alike, so what counts is the difference, that it amounts to
- * something, and that it goes on in the second half.
+ * something, and that it goes on in the second half. What looks like a leak, or a phase too noisy
+ * or too short to rule out one of twice the limit, is no pass.
  */
 final class LeakTest {
 
@@ -17,6 +18,9 @@ final class LeakTest {
 
     /** Growth that is no leak yet, as a share of the VM's memory over the whole trial. */
     private static final double LEAST_RISE = 0.01;
+
+    /** A phase has to rule out a growth of so many limits, if that would matter. */
+    private static final double UNSURE = 2;
 
     private static final int LEAST_BESIDE = 8;
 
@@ -32,10 +36,18 @@ final class LeakTest {
         double late = Slope.late(after) * MINUTE;
         boolean goesOn = late >= growth.value() / 2 || after.values()[after.size() - 1] >= FULL;
         boolean matters = rise >= LEAST_RISE && goesOn;
+        boolean settled = !goesOn && growth.value() > limit;
+        double most = growth.atMost(RISK);
+        boolean mayBe =
+                matters && growth.value() > limit
+                        || !settled
+                                && most > UNSURE * limit
+                                && most * after.longest() / MINUTE >= LEAST_RISE;
         String subject = trial.rule().name() + "-trend";
+        Verdict verdict = mayBe ? Verdict.INCONCLUSIVE : Verdict.GO;
+        String reason = mayBe ? unsure(growth, limit) : quiet(growth, rise, limit);
         return new Line(
-                new Evidence(
-                        subject, Verdict.GO, growth.value(), limit, quiet(growth, rise, limit)),
+                new Evidence(subject, verdict, growth.value(), limit, reason),
                 new Evidence(
                         subject, Verdict.NO_GO, growth.value(), limit, loud(growth, rise, limit)),
                 matters ? growth.chanceIfAtMost(limit) : 1,
@@ -75,6 +87,15 @@ final class LeakTest {
                 Words.percent(growth.value()),
                 Words.percent(growth.atLeast()),
                 Words.percent(rise),
+                Words.percent(limit));
+    }
+
+    private static String unsure(Difference growth, double limit) {
+        return Words.format(
+                "memory growing %s to %s/min faster than before, which does not tell whether it is"
+                        + " more than the %s/min that is allowed.",
+                Words.percent(growth.atLeast()),
+                Words.percent(growth.atMost(RISK)),
                 Words.percent(limit));
     }
 

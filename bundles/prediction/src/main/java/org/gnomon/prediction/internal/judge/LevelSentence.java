@@ -60,6 +60,11 @@ record LevelSentence(
                     + " the update, which may have nothing to do with it; another round would"
                     + " tell.";
         }
+        if (harm.value() > margin && seen.slow() && harm.isSeen(risk)) {
+            return bounds
+                    + ", but it wavers so slowly that this may be one of its swings; another round"
+                    + " would tell.";
+        }
         return bounds
                 + ", which does not tell whether it is more than the "
                 + say(margin)

@@ -42,7 +42,7 @@ final class LevelTest {
         LevelSentence sentence =
                 new LevelSentence(scale, seen, harm, margin, relative, strictness.budget().risk());
         Verdict verdict = verdict(harm, margin, stall, strictness.budget());
-        boolean beyond = harm.value() > margin && seen.mayBeTheUpdates();
+        boolean beyond = harm.value() > margin && seen.condemns();
         return new Line(
                 sentence.evidence(
                         verdict,
@@ -82,10 +82,11 @@ final class LevelTest {
         return trial.rule().harm(change);
     }
 
-    private static Verdict verdict(Difference harm, double margin, double stall, Budget budget) {
+    static Verdict verdict(Difference harm, double margin, double stall, Budget budget) {
         double most = harm.atMost(budget.risk());
         boolean shown = most < margin;
-        boolean noneSeen = !harm.isSeen(budget.alpha()) && most < 2 * margin;
+        boolean noneSeen =
+                harm.value() <= margin && !harm.isSeen(budget.alpha()) && most < 2 * margin;
         return (shown || noneSeen) && stall < STALLS * margin ? Verdict.GO : Verdict.INCONCLUSIVE;
     }
 

@@ -18,6 +18,11 @@ record LongRun(double[] variances, double[] dfs) {
 
     private static final double LEAST_DF = 2;
 
+    /** That of neighbours that resemble each other by one half. */
+    private static final double SLOW = 3;
+
+    private static final double FEW = 6;
+
     /**
      * Of two phases.
      *
@@ -55,10 +60,40 @@ record LongRun(double[] variances, double[] dfs) {
         double[] dfs = new double[2];
         for (int phase = 0; phase < 2; phase++) {
             int n = values[phase].length;
-            variances[phase] = Statistics.variance(values[phase]) * factor / n;
+            variances[phase] = each(values, phase) * factor / n;
             dfs[phase] = Math.max(LEAST_DF, (n - 1) / factor);
         }
         return new LongRun(variances, dfs);
+    }
+
+    /**
+     * Whether values waver so slowly that a phase is worth only a few that know nothing of each
+     * other. The error of a mean is then little more than a guess, and a slow swing looks like a
+     * change. Phases in several parts show by how the parts differ what swings there are.
+     */
+    static boolean isSlow(double[][] values, int[][] parts) {
+        if (parts[0].length > 1 || parts[1].length > 1) {
+            return false;
+        }
+        double factor =
+                Correlation.varianceFactor(about(values[0], parts[0]), about(values[1], parts[1]));
+        double least = Math.min(values[0].length, values[1].length) / factor;
+        return factor > SLOW && least < FEW;
+    }
+
+    /**
+     * The variance of one value of a phase. A phase that is the shorter may not have met yet what
+     * happens now and then in the longer, so its values waver no less than those of both together.
+     */
+    private static double each(double[][] values, int phase) {
+        double own = Statistics.variance(values[phase]);
+        int n = values[phase].length;
+        int other = values[1 - phase].length;
+        if (n >= other) {
+            return own;
+        }
+        double theirs = Statistics.variance(values[1 - phase]);
+        return Math.max(own, ((n - 1) * own + (other - 1) * theirs) / (n + other - 2));
     }
 
     /** The values about the mean of all, a row a part. */

@@ -22,10 +22,11 @@ final class SpreadTest {
         Bins normal = Bins.of(trial.copyBefore());
         double[] first = distances(scale.of(normal.values()));
         double[] second = distances(scale.of(bins.values()));
-        double growth = GROWTH * primary(trial, scale, seen);
         double rounding = bins.counted() ? 1 / bins.seconds() : 0;
-        double margin = Math.max(rounding, scale.limit(LevelTest.own(trial, seen, strictness)));
-        double[] grown = Arrays.stream(first).map(v -> growth * v).toArray();
+        double margin =
+                Math.max(rounding, scale.limit(LevelTest.own(trial, seen, strictness)))
+                        + primary(trial, scale, seen);
+        double[] grown = Arrays.stream(first).map(v -> GROWTH * v).toArray();
         Difference more =
                 LongRun.of(
                                 new double[][] {grown, second},
@@ -36,19 +37,22 @@ final class SpreadTest {
                         scale,
                         Statistics.mean(first),
                         Statistics.mean(second),
-                        growth * Statistics.mean(first) + margin),
+                        GROWTH * Statistics.mean(first) + margin),
                 more.chanceIfAtMost(margin),
                 seen.mayBeTheUpdates());
     }
 
+    /** By how much more the primary wavers than before. */
     private static double primary(MetricTrial trial, Scale scale, Comparison seen) {
         if (!seen.beside().known()) {
-            return 1;
+            return 0;
         }
         double before =
                 Statistics.mean(distances(scale.of(Bins.of(trial.primaryBefore()).values())));
         double after = Statistics.mean(distances(scale.of(Bins.of(trial.primaryAfter()).values())));
-        return before > 0 ? Math.max(1, after / before) : 1;
+        double more = Math.max(0, after - before);
+        // A zero has no logarithm; what can't be told allows nothing.
+        return Double.isFinite(more) ? more : 0;
     }
 
     private static Evidence evidence(Scale scale, double before, double after, double allowed) {

@@ -59,6 +59,39 @@ final class Standstill {
                 : Optional.empty();
     }
 
+    /**
+     * A line, if all that tells of the guest is its CPU, and that does nothing any more. Less CPU
+     * for the same work is welcome, but of the work itself nothing is known here, and a guest that
+     * hangs looks the same.
+     */
+    static Optional<Line> idle(MetricTrial trial) {
+        MetricRule rule = trial.rule();
+        if (rule.unit() != Unit.CPU_SHARE
+                || !fell(trial.copyBefore(), trial.copyAfter())
+                || fell(trial.primaryBefore(), trial.primaryAfter())) {
+            return Optional.empty();
+        }
+        double before = Statistics.median(trial.copyBefore().values());
+        double after = Statistics.median(trial.copyAfter().values());
+        return Optional.of(
+                Line.certain(
+                        new Evidence(
+                                rule.name() + "-idle",
+                                Verdict.INCONCLUSIVE,
+                                after,
+                                NONE * before,
+                                Words.format(
+                                        "%s: %s before, hardly anything after; as nothing else is"
+                                                + " measured of what the guest does, it may hang.",
+                                        rule.name(), rule.unit().say(before)))));
+    }
+
+    private static boolean fell(Stretch before, Stretch after) {
+        return before.size() > 0
+                && after.size() > 0
+                && Statistics.median(after.values()) < NONE * Statistics.median(before.values());
+    }
+
     private static int longestRun(double[] values, double least) {
         int longest = 0;
         int run = 0;

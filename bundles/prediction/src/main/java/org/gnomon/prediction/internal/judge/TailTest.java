@@ -36,12 +36,13 @@ final class TailTest {
         if (seen.beside().known()) {
             double first = worst(harms(scale, trial.primaryBefore()));
             double second = worst(harms(scale, trial.primaryAfter()));
-            moved = Math.max(0, seen.beside().weight() * (second - first));
+            double more = Math.max(0, seen.beside().weight() * (second - first));
+            // A zero has no logarithm; what can't be told allows nothing.
+            moved = Double.isFinite(more) ? more : 0;
         }
         double limit = worst(before) + allowed + moved;
         double chance = worst(after) > limit ? chance(before, after, limit) : 1;
-        return Line.suspicion(
-                evidence(scale, before, after, limit), chance, seen.mayBeTheUpdates());
+        return Line.suspicion(evidence(scale, before, after, limit), chance, seen.condemns());
     }
 
     private static double chance(double[] before, double[] after, double limit) {

@@ -38,14 +38,19 @@ public final class TrialJudge {
         List<Line> lines = new ArrayList<>();
         findings.forEach(f -> lines.add(Line.certain(f)));
         List<Line> measured = new ArrayList<>();
-        boolean told = false;
+        List<MetricTrial> telling = new ArrayList<>();
         for (MetricTrial metric : metrics) {
             List<Line> its = lines(metric, strictness);
-            told |= metric.rule().has(Part.TELLS_OF_WORK) && its.stream().anyMatch(Line::decides);
+            if (metric.rule().has(Part.TELLS_OF_WORK) && its.stream().anyMatch(Line::decides)) {
+                telling.add(metric);
+            }
             measured.addAll(its);
         }
-        if (!told) {
+        if (telling.isEmpty()) {
             lines.add(Line.certain(nothingMeasured(metrics)));
+        }
+        if (telling.size() == 1) {
+            Standstill.idle(telling.get(0)).ifPresent(lines::add);
         }
         lines.addAll(Holm.condemn(measured, strictness.budget().alpha()));
         List<Line> ordered = lines.stream().sorted(Comparator.comparingInt(Line::rank)).toList();

@@ -7,7 +7,8 @@ import org.gnomon.prediction.internal.stats.Statistics;
  * Pulls outliers in, so that a hiccup of the host does not decide: what is farther from the median
  * of its phase than three deviations (1.48 median distances, of the phase that wavers more), but no
  * more than a tenth of the values at either end. What happens more often is no outlier but how the
- * VM does.
+ * VM does; and what is ordinary in one phase is no outlier in the other, so both have the wider of
+ * their fences.
  */
 final class Winsor {
 
@@ -21,12 +22,16 @@ final class Winsor {
 
     static double[][] pulledIn(double[] first, double[] second) {
         double far = FAR * Math.max(distance(first), distance(second));
-        return new double[][] {pulledIn(first, far, MOST), pulledIn(second, far, MOST)};
+        double[] fences = fences(first, far, MOST);
+        double[] others = fences(second, far, MOST);
+        fences[0] = Math.min(fences[0], others[0]);
+        fences[1] = Math.max(fences[1], others[1]);
+        return new double[][] {within(first, fences), within(second, fences)};
     }
 
     /** Counts: what one bin loses its neighbour gains, so all far ones are pulled in. */
     static double[] counts(Bins bins) {
-        return pulledIn(bins.values(), COUNTS_OFF / bins.seconds(), 1);
+        return within(bins.values(), fences(bins.values(), COUNTS_OFF / bins.seconds(), 1));
     }
 
     private static double distance(double[] values) {
@@ -34,7 +39,8 @@ final class Winsor {
         return Statistics.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
     }
 
-    private static double[] pulledIn(double[] values, double far, double most) {
+    /** Below and above which values are pulled in. */
+    private static double[] fences(double[] values, double far, double most) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double median = Statistics.median(values);
@@ -45,8 +51,12 @@ final class Winsor {
             low = Math.min(low, sorted[cut]);
             high = Math.max(high, sorted[values.length - 1 - cut]);
         }
-        double least = low;
-        double largest = high;
-        return Arrays.stream(values).map(v -> Math.max(least, Math.min(largest, v))).toArray();
+        return new double[] {low, high};
+    }
+
+    private static double[] within(double[] values, double[] fences) {
+        return Arrays.stream(values)
+                .map(v -> Math.max(fences[0], Math.min(fences[1], v)))
+                .toArray();
     }
 }

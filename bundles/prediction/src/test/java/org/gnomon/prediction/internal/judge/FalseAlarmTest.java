@@ -2,6 +2,7 @@ package org.gnomon.prediction.internal.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,9 +12,12 @@ import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Sample;
 import org.gnomon.model.Verdict;
+import org.gnomon.service.PredictiveAnalysis.Look;
+import org.gnomon.service.PredictiveAnalysis.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two phases of the same thing, thousands of times: how often is there an alarm. */
 class FalseAlarmTest {
@@ -79,6 +83,50 @@ class FalseAlarmTest {
                                         Traces.heavy(random, SAMPLES, 0.05, 0.1)));
         assertThat(count.alarms).isLessThanOrEqualTo(MOST_ALARMS);
         assertThat(count.passes).isGreaterThan(TRIALS * 9 / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.2, 0.3})
+    void aSecondModeIsNoAlarm(double share) {
+        Count count =
+                count(
+                        random ->
+                                Traces.samples(
+                                        Metric.GUEST_PROGRESS,
+                                        Traces.twoModes(random, SAMPLES, share)));
+        assertThat(count.alarms).isLessThanOrEqualTo(MOST_ALARMS);
+    }
+
+    /** Copies whose load drifts far within a trial: of one round nobody can tell. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.9, 0.97, 0.99})
+    void aSlowlyWaveringLoadIsNoAlarmOfTheFirstRound(double phi) {
+        int alarms = 0;
+        for (int seed = 0; seed < 400; seed++) {
+            Random random = new Random(seed * 31L + 3);
+            List<Sample> before = wavering(random, phi);
+            List<Sample> after = wavering(random, phi);
+            boolean alarm = false;
+            for (int number = 1; number <= 2; number++) {
+                Phase trial = new Phase(after.subList(0, 15 * number), List.of());
+                alarm |=
+                        JUDGE.rehearsal(
+                                                new Phase(before, List.of()),
+                                                trial,
+                                                List.of(),
+                                                new Look(number, 4))
+                                        .verdict()
+                                == Verdict.NO_GO;
+            }
+            alarms += alarm ? 1 : 0;
+        }
+        assertThat(alarms).isLessThanOrEqualTo(12);
+    }
+
+    private static List<Sample> wavering(Random random, double phi) {
+        double[] swings = Traces.noisy(random, SAMPLES, 1, 0.15, phi);
+        double[] values = Arrays.stream(swings).map(v -> 100 * StrictMath.exp(v - 1)).toArray();
+        return Traces.samples(Metric.GUEST_PROGRESS, values);
     }
 
     @Test

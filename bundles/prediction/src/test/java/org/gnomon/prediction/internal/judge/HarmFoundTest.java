@@ -2,7 +2,10 @@ package org.gnomon.prediction.internal.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.gnomon.model.Evidence;
@@ -107,6 +110,26 @@ class HarmFoundTest {
         assertThat(line.reason()).matches("memory growing [0-9.]+ %/min .*");
         assertThat(line.value()).isBetween(perMinute * 0.7, perMinute * 1.3);
         assertThat(line.threshold()).isEqualTo(0.02);
+    }
+
+    /** 30 s, noise of 1 %: six per cent a minute can neither be shown nor ruled out. */
+    @Test
+    void aLeakThatNoiseHidesDoesNotPass() {
+        double[] before = Traces.noisy(new Random(5), SAMPLES, 0.4, 0.025, 0);
+        double[] after = Traces.noisy(new Random(6), SAMPLES, 0.4, 0.025, 0);
+        Arrays.setAll(after, i -> after[i] + 0.06 * i / 60);
+        assertThat(memory(before, after).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        double[] steady = Traces.noisy(new Random(5), SAMPLES, 0.4, 0.005, 0);
+        assertThat(memory(steady, steady).verdict()).isEqualTo(Verdict.GO);
+    }
+
+    private static Judgement memory(double[] before, double[] after) {
+        double[] load = Traces.noisy(new Random(9), SAMPLES, 0.3, 0.02, 0);
+        Duration second = Duration.ofSeconds(1);
+        return JUDGE.rehearsal(
+                Traces.samples(second, Map.of(Metric.MEMORY_USAGE, before, Metric.CPU_USAGE, load)),
+                Traces.samples(second, Map.of(Metric.MEMORY_USAGE, after, Metric.CPU_USAGE, load)),
+                List.of());
     }
 
     private static List<Sample> leaking(Random random, double perMinute, double noise) {

@@ -15,6 +15,8 @@ import org.gnomon.model.Verdict;
 import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.service.PredictiveAnalysis.Phase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Looking several times at one trial. */
 class LooksTest {
@@ -72,6 +74,26 @@ class LooksTest {
         }
         assertThat(alarms).isLessThanOrEqualTo(TRIALS / 100 + 8);
         assertThat(careless).isGreaterThan(alarms);
+    }
+
+    /** What happens now and then before may not have happened yet in a short while after. */
+    @ParameterizedTest
+    @CsvSource({"0.20, 210, 20", "0.25, 120, 10", "0.30, 120, 10"})
+    void aSecondModeThatAShortLookHasNotMetIsNoHarm(double share, int before, int step) {
+        int alarms = 0;
+        for (int seed = 0; seed < TRIALS; seed++) {
+            double[] all = Traces.twoModes(new Random(seed), before + 3 * step, share);
+            List<Sample> normal = work(Arrays.copyOf(all, before));
+            boolean alarm = false;
+            for (int number = 1; number <= 3; number++) {
+                double[] some = Arrays.copyOfRange(all, before, before + number * step);
+                alarm |=
+                        JUDGE.watch(normal, work(some), List.of(), new Look(number, 4)).verdict()
+                                == Verdict.NO_GO;
+            }
+            alarms += alarm ? 1 : 0;
+        }
+        assertThat(alarms).isLessThanOrEqualTo(TRIALS / 100);
     }
 
     @Test

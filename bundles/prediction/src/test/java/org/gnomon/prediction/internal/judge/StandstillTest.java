@@ -2,8 +2,10 @@ package org.gnomon.prediction.internal.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.gnomon.model.Judgement;
 import org.gnomon.model.Metric;
@@ -13,6 +15,7 @@ import org.gnomon.service.PredictiveAnalysis.Look;
 import org.gnomon.service.PredictiveAnalysis.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StandstillTest {
@@ -72,5 +75,65 @@ class StandstillTest {
     void notIfTheCalibrationWasTooShortToShowIt() {
         assertThat(judge(work(1, 10, 10), work(2, 30, 15), List.of(), Look.ONLY).evidence())
                 .noneMatch(line -> line.subject().endsWith("standstill"));
+    }
+
+    /** One sample a second, in which the guest did so many things in all. */
+    private static List<Sample> sparse(int seed, int count, double cpu) {
+        double[] work = new double[30];
+        for (int i = 0; i < count; i++) {
+            work[3 + i * 30 / count] = 1;
+        }
+        double[] load = Traces.noisy(new Random(seed), 30, cpu, 0.05, 0);
+        return Traces.samples(
+                Duration.ofSeconds(1), Map.of(Metric.GUEST_PROGRESS, work, Metric.CPU_USAGE, load));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 0", "1, 0", "5, 2", "3, 1"})
+    void sparseWorkThatStopsOrMostlyStopsDoesNotPass(int before, int after) {
+        Judgement judgement =
+                judge(
+                        sparse(1, before, 0.3),
+                        sparse(2, after, after == 0 ? 0 : 0.3),
+                        List.of(),
+                        new Look(2, 4));
+        assertThat(judgement.verdict()).isNotEqualTo(Verdict.GO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 2", "2, 3", "3, 2", "5, 9"})
+    void sparseWorkThatGoesOnPasses(int before, int after) {
+        assertThat(
+                        judge(
+                                        sparse(1, before, 0.3),
+                                        sparse(2, after, 0.3),
+                                        List.of(),
+                                        new Look(2, 4))
+                                .verdict())
+                .isEqualTo(Verdict.GO);
+    }
+
+    private static List<Sample> load(int seed, double cpu) {
+        return Traces.samples(Metric.CPU_USAGE, Traces.noisy(new Random(seed), 30, cpu, 0.05, 0));
+    }
+
+    @Test
+    void aGuestOfWhichOnlyTheCpuIsKnownAndIsIdleMayHang() {
+        Judgement judgement = judge(load(1, 0.4), load(2, 0), List.of(), Look.ONLY);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(judgement.evidence().get(0).subject()).isEqualTo("cpu-usage-idle");
+        assertThat(judge(load(1, 0.4), load(2, 0.2), List.of(), Look.ONLY).verdict())
+                .isEqualTo(Verdict.GO);
+    }
+
+    @Test
+    void unlessThePrimaryIsIdleToo() {
+        Judgement judgement =
+                JUDGE.rehearsal(
+                        new Phase(load(1, 0.4), load(3, 0.4)),
+                        new Phase(load(2, 0), load(4, 0)),
+                        List.of(),
+                        Look.ONLY);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.GO);
     }
 }

@@ -78,6 +78,15 @@ final class Traces {
         return values;
     }
 
+    /** A level of 100 that is 160 in a share of cases, each for itself. */
+    static double[] twoModes(Random random, int n, double share) {
+        double[] values = new double[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = 100 + (random.nextDouble() < share ? 60 : 0) + 2 * random.nextGaussian();
+        }
+        return values;
+    }
+
     /** As {@link #noisy} but with the tails of Student's t with three degrees of freedom. */
     static double[] heavy(Random random, int n, double level, double deviation) {
         double[] values = new double[n];
