@@ -47,6 +47,7 @@
  * update each time, so the question when a change began is only asked of a single part.
  *
  * <p>What it cannot know: a load of the copy's own that changes in the very moment of the update,
- * once, looks like the update. A trial in several rounds is the remedy.
+ * once, looks like the update. A trial in several rounds is the remedy. Nor is there a metric yet
+ * that counts events, such as errors: the rule for them serves work that is seen now and then.
  */
 package org.gnomon.prediction.internal.judge;

@@ -34,10 +34,12 @@ final class MetricWatch {
     private final double[] before;
     private final double[] after;
     private final Instant[] times;
+    private final Instant[] timesBefore;
 
     MetricWatch(HarmRule rule, List<Sample> before, List<Sample> after) {
         this.rule = rule;
         this.before = values(before);
+        this.timesBefore = measured(before).stream().map(Sample::at).toArray(Instant[]::new);
         List<Sample> measured = measured(after);
         this.after = values(measured);
         this.times = measured.stream().map(Sample::at).toArray(Instant[]::new);
@@ -84,13 +86,13 @@ final class MetricWatch {
     /** The first event since the switch, if one is so surprising. */
     Optional<Event> event(double threshold) {
         WatchDetector detector = new WatchDetector(before.length);
-        for (double value : before) {
-            detector.next(0, value);
+        for (int i = 0; i < before.length; i++) {
+            detector.next(timesBefore[i].getEpochSecond(), before[i]);
         }
         int first = -1;
         double most = 0;
         for (int i = 0; i < after.length; i++) {
-            double surprise = detector.next(0, after[i]).surprise();
+            double surprise = detector.next(times[i].getEpochSecond(), after[i]).surprise();
             first = first < 0 && surprise >= threshold ? i : first;
             most = Math.max(most, surprise);
         }

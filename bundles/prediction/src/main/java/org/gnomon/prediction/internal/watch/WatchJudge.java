@@ -131,7 +131,8 @@ public final class WatchJudge {
                         "No metric was measured often enough before the switch to say what is"
                                 + " unlike it; "
                                 + MetricWatch.LEAST_BEFORE
-                                + " values are needed.")
+                                + " values are needed. The comparison of before and after"
+                                + " decides alone.")
                 : new Evidence(
                         "anomaly-watch",
                         Verdict.GO,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.gnomon.model.Evidence;
@@ -234,6 +235,32 @@ class WatchJudgeTest {
         Collections.reverse(before);
         Collections.reverse(after);
         assertThat(judge(new Watched(List.of(), before, after))).isEqualTo(judge(late));
+    }
+
+    /** A watch in steps of five minutes, with a peak at the same time each day. */
+    @Test
+    void whatIsSoEveryDayIsNotUnlikeThePast() {
+        assertThat(surprises(0)).isEmpty();
+        assertThat(surprises(144)).isNotEmpty();
+    }
+
+    private static Optional<MetricWatch.Event> surprises(int later) {
+        int day = 288;
+        Duration step = Duration.ofMinutes(5);
+        IntToDoubleFunction peak = i -> Math.floorMod(i, day) < 24 ? 0.8 : 0.2;
+        List<Sample> before =
+                Samples.series(
+                        SWITCH.minus(step.multipliedBy(6 * day)),
+                        step,
+                        Metric.CPU_USAGE,
+                        values(1, 0, 6 * day, peak));
+        List<Sample> after =
+                Samples.series(
+                        SWITCH.plus(step.multipliedBy(later)),
+                        step,
+                        Metric.CPU_USAGE,
+                        values(2, 0, 24, peak));
+        return new MetricWatch(HarmRule.TABLE.get(2), before, after).event(5);
     }
 
     /** Whoever rolls back without need is not asked again. */
