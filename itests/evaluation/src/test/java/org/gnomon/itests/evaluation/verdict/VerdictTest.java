@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.gnomon.itests.evaluation.Arguments;
 import org.gnomon.itests.evaluation.Report;
@@ -12,6 +14,7 @@ import org.gnomon.itests.evaluation.verdict.Window.Range;
 import org.gnomon.model.Metric.Direction;
 import org.gnomon.prediction.internal.judge.MetricTrial;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VerdictTest {
 
@@ -27,6 +30,19 @@ class VerdictTest {
         String[] few = {"--windows", "1", "--trials", "5", "--seed", "3"};
         assertThat(new VerdictCommand().run(new Arguments(few)).json())
                 .isEqualTo(new VerdictCommand().run(new Arguments(few)).json());
+    }
+
+    @Test
+    void aFolderOfShortFilesIsNotedAndHasNoBar(@TempDir Path data) throws IOException {
+        Path set = Files.createDirectory(data.resolve("azure-vm-noise"));
+        StringBuilder rows = new StringBuilder("value,starttime,VM_id\n");
+        for (int i = 0; i < 100; i++) {
+            rows.append("1.5,").append(i).append(",a\n1.6,").append(i).append(",b\n");
+        }
+        Files.writeString(set.resolve("short.csv"), rows);
+        Report report = new VerdictCommand().run(new Arguments("--data", data.toString()));
+        assertThat(report.bars()).isEmpty();
+        assertThat(report.text()).contains("short is left out", "no file is long enough");
     }
 
     @Test

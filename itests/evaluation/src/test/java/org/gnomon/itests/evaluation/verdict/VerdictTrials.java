@@ -30,6 +30,25 @@ final class VerdictTrials {
     }
 
     void report(Report report, int trials, long seed) {
+        int needed = Plan.extended(samples).samples();
+        int enough = 0;
+        for (Machines machines : all) {
+            boolean some = !Window.all(machines, needed, 1).isEmpty();
+            enough += some ? 1 : 0;
+            if (!some) {
+                report.note(
+                        set
+                                + ": "
+                                + machines.name()
+                                + " is left out with extensions, which need two VMs and "
+                                + needed
+                                + " values of one.");
+            }
+        }
+        if (enough == 0) {
+            report.note(set + ": no file is long enough, so no bar is held against it.");
+            return;
+        }
         Tally[] once = single(report, "one look", Plan.once(samples));
         Tally[] extended = single(report, "with extensions", Plan.extended(samples));
         Tally[] ten = ten(report, trials, seed);
