@@ -1,7 +1,10 @@
 package org.gnomon.shell.internal.text;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.gnomon.model.PredictionInterval;
 import org.gnomon.model.UpdateImpact;
 
@@ -10,22 +13,40 @@ final class ImpactText {
 
     private ImpactText() {}
 
-    /** A line per metric; empty if there are none. */
+    /** A line per metric that is known, one for those that are not; empty if there are none. */
     static String of(List<UpdateImpact> impact) {
         if (impact.isEmpty()) {
             return "";
         }
+        Set<String> unknown =
+                impact.stream()
+                        .filter(one -> one.change().isEmpty())
+                        .map(UpdateImpact::basis)
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+        List<UpdateImpact> known = impact.stream().filter(i -> i.change().isPresent()).toList();
         StringBuilder out = new StringBuilder("Expected change\n");
-        int name = impact.stream().mapToInt(i -> i.metric().label().length()).max().orElse(1);
-        for (UpdateImpact one : impact) {
+        int name = known.stream().mapToInt(i -> i.metric().label().length()).max().orElse(1);
+        for (UpdateImpact one : known) {
             out.append(
                     String.format(
                             "  %-" + name + "s  %s (%s)%n",
                             one.metric().label(),
-                            one.change().map(ImpactText::change).orElse("not known"),
+                            one.change().map(ImpactText::change).orElse(""),
                             one.basis()));
         }
+        // Mostly all figures lack the same.
+        for (String why : unknown) {
+            out.append("  ").append(unknown(impact, why)).append(": not known (");
+            out.append(why.replaceFirst("^unknown: ", "")).append(")\n");
+        }
         return out.toString();
+    }
+
+    private static String unknown(List<UpdateImpact> impact, String why) {
+        return impact.stream()
+                .filter(one -> one.change().isEmpty() && one.basis().equals(why))
+                .map(one -> one.metric().label())
+                .collect(Collectors.joining(", "));
     }
 
     private static String change(PredictionInterval change) {

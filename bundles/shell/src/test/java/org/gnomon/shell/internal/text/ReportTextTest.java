@@ -94,13 +94,19 @@ class ReportTextTest {
                                         Optional.empty(),
                                         0,
                                         0,
+                                        "no update of this class was watched yet"),
+                                new UpdateImpact(
+                                        Metric.IO_RATE,
+                                        Optional.empty(),
+                                        0,
+                                        0,
                                         "no update of this class was watched yet")));
         assertThat(ReportText.plan(with))
                 .contains(
                         """
                         Expected change
                           guest-progress  -4.0%, 90% between -6.0% and -2.0% (5 updates of this VM)
-                          cpu-usage       not known (no update of this class was watched yet)
+                          cpu-usage, io-rate: not known (no update of this class was watched yet)
                         """);
         JsonNode impact = ReportJson.plan("kvm", with).at("/plan/impact");
         assertThat(impact.at("/0/change/lower").asDouble()).isEqualTo(-0.06);
