@@ -2,9 +2,7 @@ package org.gnomon.forecast.tribuo.internal;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.gnomon.spi.forecast.FittedModel;
 import org.gnomon.spi.forecast.Forecaster;
-import org.gnomon.spi.forecast.Series;
 import org.osgi.service.component.annotations.Component;
 import org.tribuo.Trainer;
 import org.tribuo.regression.Regressor;
@@ -12,7 +10,7 @@ import org.tribuo.regression.slm.ElasticNetCDTrainer;
 
 /** A linear model that leaves out what does not help (Zou and Hastie 2005). */
 @Component(service = Forecaster.class)
-public final class ElasticNetForecaster implements Forecaster {
+public final class ElasticNetForecaster extends RegressionForecaster {
 
     /**
      * Tribuo tells a line about every fit and horizon; held, for the level goes with the logger.
@@ -25,25 +23,11 @@ public final class ElasticNetForecaster implements Forecaster {
     private static final double TOLERANCE = 1e-3;
     private static final int ROUNDS = 100;
 
-    private final RegressionForecaster core =
-            new RegressionForecaster(
-                    "tribuo-elastic-net",
-                    "Tribuo's elastic net, on lags about the level",
-                    new ElasticNet());
-
-    @Override
-    public Descriptor descriptor() {
-        return core.descriptor();
-    }
-
-    @Override
-    public FittedModel fit(Series history, long seed) {
-        return core.fit(history, seed);
-    }
-
-    @Override
-    public FittedModel restore(byte[] state) {
-        return core.restore(state);
+    public ElasticNetForecaster() {
+        super(
+                "tribuo-elastic-net",
+                "Tribuo's elastic net, on lags about the level",
+                new ElasticNet());
     }
 
     private static final class ElasticNet implements Regression {

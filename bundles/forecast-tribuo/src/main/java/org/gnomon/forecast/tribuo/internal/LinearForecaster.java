@@ -2,9 +2,7 @@ package org.gnomon.forecast.tribuo.internal;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.gnomon.spi.forecast.FittedModel;
 import org.gnomon.spi.forecast.Forecaster;
-import org.gnomon.spi.forecast.Series;
 import org.osgi.service.component.annotations.Component;
 import org.tribuo.Trainer;
 import org.tribuo.math.optimisers.AdaGrad;
@@ -14,7 +12,7 @@ import org.tribuo.regression.sgd.objectives.Huber;
 
 /** A linear model by stochastic gradient descent. */
 @Component(service = Forecaster.class)
-public final class LinearForecaster implements Forecaster {
+public final class LinearForecaster extends RegressionForecaster {
 
     /** Tribuo tells two lines about every fit; held, for the level goes with the logger. */
     private static final Logger TALKATIVE =
@@ -25,25 +23,11 @@ public final class LinearForecaster implements Forecaster {
     private static final double RATE = 0.05;
     private static final double BEND = 0.3;
 
-    private final RegressionForecaster core =
-            new RegressionForecaster(
-                    "tribuo-linear",
-                    "Tribuo's linear model with Huber's loss, on lags about the level",
-                    new Linear());
-
-    @Override
-    public Descriptor descriptor() {
-        return core.descriptor();
-    }
-
-    @Override
-    public FittedModel fit(Series history, long seed) {
-        return core.fit(history, seed);
-    }
-
-    @Override
-    public FittedModel restore(byte[] state) {
-        return core.restore(state);
+    public LinearForecaster() {
+        super(
+                "tribuo-linear",
+                "Tribuo's linear model with Huber's loss, on lags about the level",
+                new Linear());
     }
 
     private static final class Linear implements Regression {

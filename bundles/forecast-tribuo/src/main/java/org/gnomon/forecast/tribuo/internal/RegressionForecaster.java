@@ -14,7 +14,7 @@ import org.tribuo.regression.RegressionFactory;
 import org.tribuo.regression.Regressor;
 
 /** Any of Tribuo's regressions as a forecaster. */
-final class RegressionForecaster implements Forecaster {
+abstract class RegressionForecaster implements Forecaster {
 
     /** So few values tell nothing: the longest stretch before, the farthest horizon after. */
     static final int LEAST = 144;
@@ -37,12 +37,12 @@ final class RegressionForecaster implements Forecaster {
     }
 
     @Override
-    public Descriptor descriptor() {
+    public final Descriptor descriptor() {
         return descriptor;
     }
 
     @Override
-    public FittedModel fit(Series history, long seed) {
+    public final FittedModel fit(Series history, long seed) {
         if (history.size() < LEAST) {
             throw refused(history.size() + " values, expected at least " + LEAST);
         }
@@ -160,7 +160,7 @@ final class RegressionForecaster implements Forecaster {
     }
 
     @Override
-    public FittedModel restore(byte[] state) {
+    public final FittedModel restore(byte[] state) {
         return Curve.restore(kind, state);
     }
 

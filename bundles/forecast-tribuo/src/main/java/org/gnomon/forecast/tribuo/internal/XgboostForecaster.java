@@ -1,9 +1,7 @@
 package org.gnomon.forecast.tribuo.internal;
 
 import ml.dmlc.xgboost4j.java.Booster;
-import org.gnomon.spi.forecast.FittedModel;
 import org.gnomon.spi.forecast.Forecaster;
-import org.gnomon.spi.forecast.Series;
 import org.osgi.service.component.annotations.Component;
 import org.tribuo.Model;
 import org.tribuo.Trainer;
@@ -14,32 +12,18 @@ import org.tribuo.regression.xgboost.XGBoostRegressionTrainer;
 
 /** Boosted trees (Chen and Guestrin 2016). */
 @Component(service = Forecaster.class)
-public final class XgboostForecaster implements Forecaster {
+public final class XgboostForecaster extends RegressionForecaster {
 
     private static final int TREES = 20;
     private static final int DEPTH = 3;
     private static final double RATE = 0.15;
     private static final double ROWS = 0.7;
 
-    private final RegressionForecaster core =
-            new RegressionForecaster(
-                    "tribuo-xgboost",
-                    "boosted trees of XGBoost through Tribuo, on lags about the level",
-                    new Boosted());
-
-    @Override
-    public Descriptor descriptor() {
-        return core.descriptor();
-    }
-
-    @Override
-    public FittedModel fit(Series history, long seed) {
-        return core.fit(history, seed);
-    }
-
-    @Override
-    public FittedModel restore(byte[] state) {
-        return core.restore(state);
+    public XgboostForecaster() {
+        super(
+                "tribuo-xgboost",
+                "boosted trees of XGBoost through Tribuo, on lags about the level",
+                new Boosted());
     }
 
     private static final class Boosted implements Regression {
