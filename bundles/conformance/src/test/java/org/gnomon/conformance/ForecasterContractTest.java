@@ -3,13 +3,7 @@ package org.gnomon.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.gnomon.conformance.support.Bounded;
 import org.gnomon.spi.forecast.Forecaster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,27 +31,12 @@ class ForecasterContractTest implements ForecasterContract {
     /** What is not in the list of flaws could be a rule that never fails. */
     @Test
     void eachRuleIsShownToFail() {
-        Set<String> rules =
-                Arrays.stream(ForecasterContract.class.getMethods())
-                        .filter(m -> m.isAnnotationPresent(Bounded.class))
-                        .map(Method::getName)
-                        .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> shown = new TreeSet<>();
-        ForecasterContract recorder =
-                () -> {
-                    StackWalker.getInstance()
-                            .walk(
-                                    frames ->
-                                            frames.map(StackWalker.StackFrame::getMethodName)
-                                                    .filter(rules::contains)
-                                                    .findFirst())
-                            .ifPresent(shown::add);
-                    throw new IllegalStateException("only asked which rule it is");
-                };
+        ShownRules rules = new ShownRules(ForecasterContract.class);
+        ForecasterContract recorder = rules::asked;
         for (Flaw flaw : Flaw.values()) {
             catchThrowable(() -> flaw.rule.hold(recorder));
         }
-        assertThat(shown).isEqualTo(rules);
+        assertThat(rules.shown()).isEqualTo(rules.all());
     }
 
     /** Not a class with a name: JUnit would run it. */
