@@ -21,7 +21,7 @@ enum Flaw {
     BURNS_CPU(ForecasterContract::f05_effortIsBounded),
     ALLOCATES(ForecasterContract::f05_effortIsBounded),
     MAKES_A_DAEMON(ForecasterContract::f05_noThreadIsMade),
-    STREAMS_IN_PARALLEL(ForecasterContract::f05_noThreadIsMade),
+    USES_THE_COMMON_POOL(ForecasterContract::f05_noThreadIsMade),
     NAPS(ForecasterContract::f05_nothingIsWaitedFor),
     WRITES_FLOATS(ForecasterContract::f06_aModelReadAgainForecastsTheSame),
     CANNOT_READ(ForecasterContract::f06_aModelReadAgainForecastsTheSame),

@@ -2,9 +2,10 @@ package org.gnomon.conformance;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.gnomon.conformance.support.Effort;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.forecast.FittedModel;
@@ -71,14 +72,34 @@ final class Flawed implements Forecaster {
         throw Problem.of(Problem.REFUSED, "no value", "").asException();
     }
 
-    /** Another thread that comes here meanwhile changes it. */
+    /** Another thread that comes here meanwhile changes it; it is given the time to come. */
     private double throughTheScratch(double last) {
         scratch = last;
-        for (int i = 0; i < 20_000 && scratch == last; i++) {
-            Thread.onSpinWait();
+        long enough = Effort.cpuSoFar() + Duration.ofMillis(100).toNanos();
+        while (scratch == last && Effort.cpuSoFar() < enough) {
             Thread.yield();
         }
         return scratch;
+    }
+
+    /**
+     * What a parallel stream does, but always in the pool: a caller that finds the pool's threads
+     * asleep may have done all of a stream's work itself.
+     */
+    private static void inTheCommonPool() {
+        AtomicBoolean done = new AtomicBoolean();
+        ForkJoinPool.commonPool()
+                .execute(
+                        () -> {
+                            long enough = Effort.cpuSoFar() + Duration.ofMillis(20).toNanos();
+                            while (Effort.cpuSoFar() < enough) {
+                                Thread.onSpinWait();
+                            }
+                            done.set(true);
+                        });
+        while (!done.get()) {
+            Thread.yield();
+        }
     }
 
     private double disturbance(Series history) {
@@ -128,9 +149,7 @@ final class Flawed implements Forecaster {
                 daemon.setDaemon(true);
                 daemon.start();
             }
-            case STREAMS_IN_PARALLEL ->
-                    scratch +=
-                            IntStream.range(0, 20_000_000).parallel().mapToDouble(Math::sqrt).sum();
+            case USES_THE_COMMON_POOL -> inTheCommonPool();
             case NAPS -> LockSupport.parkNanos(1000);
             default -> {}
         }
