@@ -7,7 +7,7 @@
  * quickly, and what they throw is ignored.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.gnomon.service;
 
 import org.osgi.annotation.bundle.Export;

@@ -31,6 +31,15 @@ public interface Replica {
      */
     CompletionStage<Checkpoint> checkpoint(FinalSync sync);
 
+    /**
+     * What tells that its memory is on another host. {@link #pages()} can then be read, slowly, and
+     * refuses to be written. A final sync is called when the feed has ended ({@link
+     * org.gnomon.spi.replication.ChangeFeed.End#COMPLETED}) and returns when all is there.
+     */
+    default Optional<FarReplica> far() {
+        return Optional.empty();
+    }
+
     /** The checkpoint that is held. Never blocks. */
     Optional<Checkpoint> held();
 

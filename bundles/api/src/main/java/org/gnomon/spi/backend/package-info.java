@@ -38,7 +38,7 @@
  * </ul>
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gnomon.spi.backend;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,9 @@
-/** What the replication engine is extended with: codecs, and memory that it writes. */
+/**
+ * What the replication engine is extended with: codecs, memory that it writes, and feeds of changes
+ * for replicas on other hosts.
+ */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.gnomon.spi.replication;
 
 import org.osgi.annotation.bundle.Export;

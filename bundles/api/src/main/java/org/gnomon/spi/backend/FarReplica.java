@@ -1,0 +1,27 @@
+package org.gnomon.spi.backend;
+
+import java.util.concurrent.CompletionStage;
+import org.gnomon.spi.replication.ChangeFeed;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A replica whose memory is on another host, so that changes have to be sent there. The replication
+ * engine encodes what a feed hands out and sends it to the engine on that host, which writes it
+ * into the {@link org.gnomon.spi.replication.ReplicaTarget} of the same key.
+ */
+@ConsumerType
+public interface FarReplica {
+
+    /** The paired host, one of {@link org.gnomon.service.PeerHosts#peers()}. */
+    String peer();
+
+    /** Which of the peer's replicas it is; 1 to 120 printable ASCII characters. */
+    String key();
+
+    /**
+     * Begins a feed of all memory and then its changes. One at a time. Fails with {@code
+     * illegal-transition} while a checkpoint is held, {@code not-running}, or {@code
+     * already-exists}.
+     */
+    CompletionStage<ChangeFeed> feed();
+}

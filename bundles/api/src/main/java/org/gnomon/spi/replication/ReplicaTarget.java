@@ -1,0 +1,21 @@
+package org.gnomon.spi.replication;
+
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * The far end of a replica: what a backend keeps on the host that a shadow stands on. One thread at
+ * a time.
+ */
+@ConsumerType
+public interface ReplicaTarget {
+
+    /** Its memory, device memory behind the RAM included. */
+    PageSink pages();
+
+    /** A new feed begins: what came as state before is void; pages stay. */
+    void begin();
+
+    /** The next bytes of the feed's state, in order. Bounded by the implementation. */
+    void state(ByteBuffer bytes);
+}
