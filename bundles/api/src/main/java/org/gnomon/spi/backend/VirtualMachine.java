@@ -60,6 +60,14 @@ public interface VirtualMachine {
      */
     CompletionStage<Preflight> inspect(Update update);
 
+    /**
+     * As {@link #inspect(Update)}, for a shadow that stands somewhere: whether it could be applied
+     * there. With {@link Capability#OTHER_HOSTS} that asks the other host.
+     */
+    default CompletionStage<Preflight> inspect(Update update, ShadowPlace place) {
+        return inspect(update);
+    }
+
     /** The host that it runs on, one of {@link HypervisorBackend#hosts()}. */
     default String host() {
         return ShadowPlace.LOCAL;

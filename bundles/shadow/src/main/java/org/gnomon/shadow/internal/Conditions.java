@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.gnomon.model.Metric;
 import org.gnomon.model.Sample;
 import org.gnomon.model.ShadowId;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
 import org.gnomon.model.VmmVersion;
@@ -30,15 +31,16 @@ final class Conditions {
             VirtualMachine vm,
             Update update,
             Optional<VmmVersion> to,
-            Optional<ShadowId> leading) {
-        Optional<Precopy> precopy = precopy(desk, update, leading);
+            Optional<Life> leading) {
+        Optional<Precopy> precopy = precopy(desk, update, leading.map(Life::id));
+        ShadowPlace place = leading.map(Life::place).orElse(ShadowPlace.FIRST);
         Optional<Sample> sample = desk.telemetry().latest(update.vm());
         return new SwitchConditions(
                 vm.definition().backend(),
                 update.updateClass(),
                 vm.vmm(),
                 to,
-                !desk.onlyGrafts(vm),
+                !desk.grafts(vm, place),
                 vm.definition().memoryBytes(),
                 precopy.map(Precopy::dirtied).orElse(List.of()),
                 precopy.map(Precopy::bytesPerSecond).orElse(Double.NaN),

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
@@ -60,9 +61,24 @@ record Desk(
         return backend(vm).info().capabilities().contains(capability);
     }
 
-    /** Whether a switch leaves the replicas alone, as the memory is handed over in place. */
-    boolean onlyGrafts(VirtualMachine vm) {
-        return can(vm, Capability.GRAFTED_SWITCH) && !can(vm, Capability.COPIED_SWITCH);
+    /**
+     * Whether a switch to a shadow there leaves its replica alone, as the memory is handed over in
+     * place. That needs the same host; a backend that can copy too does so to all others.
+     */
+    boolean grafts(VirtualMachine vm, ShadowPlace place) {
+        return can(vm, Capability.GRAFTED_SWITCH) && isBeside(vm, place);
+    }
+
+    /** Whether a switch to a shadow there is possible at all. */
+    boolean reaches(VirtualMachine vm, ShadowPlace place) {
+        return isBeside(vm, place)
+                || can(vm, Capability.COPIED_SWITCH)
+                || !can(vm, Capability.GRAFTED_SWITCH);
+    }
+
+    // LOCAL is where VMs are started: beside the VM unless it has moved away.
+    private static boolean isBeside(VirtualMachine vm, ShadowPlace place) {
+        return place.host().equals(vm.host());
     }
 
     /** Whether the last switchover has not ended, or has left the VM to a person. */

@@ -8,6 +8,7 @@ import org.gnomon.model.Decision;
 import org.gnomon.model.Plan;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateImpact;
@@ -45,7 +46,8 @@ final class PlanFlow {
             Preflight none = new Preflight(Optional.empty(), List.of(cannot), List.of());
             return desk.blocking(() -> write(vm, update, ward, none));
         }
-        return Stages.call(() -> vm.inspect(update))
+        ShadowPlace place = ward.map(w -> w.leading().place()).orElse(ShadowPlace.FIRST);
+        return Stages.call(() -> vm.inspect(update, place))
                 .thenCompose(found -> desk.blocking(() -> write(vm, update, ward, found)));
     }
 
@@ -83,7 +85,7 @@ final class PlanFlow {
                                                 vm,
                                                 update,
                                                 found.target(),
-                                                ward.map(w -> w.leading().id()))));
+                                                ward.map(Ward::leading))));
         return new Foreseen(
                 conditions,
                 conditions.flatMap(

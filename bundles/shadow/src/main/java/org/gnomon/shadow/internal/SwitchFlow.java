@@ -10,7 +10,6 @@ import org.gnomon.model.Checkpoint;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowId;
-import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.ShadowState;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverReport;
@@ -66,8 +65,7 @@ final class SwitchFlow {
     }
 
     private SwitchConditions conditionsNow(Job job) {
-        return Conditions.now(
-                desk, job.vm, job.update, job.plan().to(), Optional.of(job.leading.id()));
+        return Conditions.now(desk, job.vm, job.update, job.plan().to(), Optional.of(job.leading));
     }
 
     private CompletionStage<SwitchoverReport> switchNow(Job job, List<Life> candidates) {
@@ -84,17 +82,12 @@ final class SwitchFlow {
         List<Life> candidates = new ArrayList<>();
         candidates.add(job.leading);
         for (Life life : job.ward.following()) {
-            boolean apart = desk.onlyGrafts(job.vm) && !isBeside(job, life);
-            if (!apart && life.tryMove(ShadowMachine.Event.SWITCH, "May take over.")) {
+            boolean reached = desk.reaches(job.vm, life.place());
+            if (reached && life.tryMove(ShadowMachine.Event.SWITCH, "May take over.")) {
                 candidates.add(life);
             }
         }
         return candidates;
-    }
-
-    private static boolean isBeside(Job job, Life life) {
-        String host = life.place().host();
-        return host.equals(ShadowPlace.LOCAL) || host.equals(job.vm.host());
     }
 
     private List<Candidate> offered(List<Life> candidates) {
@@ -109,9 +102,18 @@ final class SwitchFlow {
      */
     private CompletionStage<Void> anchor(Job job, List<Life> candidates) {
         ShadowId id = job.leading.id();
-        if (!desk.onlyGrafts(job.vm) || !desk.can(job.vm, Capability.RESTORE_CHECKPOINT)) {
+        boolean kept =
+                desk.grafts(job.vm, job.leading.place())
+                        && desk.can(job.vm, Capability.RESTORE_CHECKPOINT);
+        if (!kept) {
             return released(candidates);
         }
+        List<Life> copied =
+                candidates.stream().filter(l -> !desk.grafts(job.vm, l.place())).toList();
+        return released(copied).thenCompose(v -> anchor(job, id));
+    }
+
+    private CompletionStage<Void> anchor(Job job, ShadowId id) {
         Optional<Checkpoint> held = desk.replication().replica(id).flatMap(Replica::held);
         Duration age =
                 held.map(c -> Duration.between(c.capturedAt(), desk.now())).orElse(Duration.ZERO);

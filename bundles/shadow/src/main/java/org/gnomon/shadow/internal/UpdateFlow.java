@@ -105,7 +105,7 @@ final class UpdateFlow {
     /** Whether it said go. */
     private CompletionStage<Boolean> rehearsed(Job job, boolean switches) {
         return new RehearsalFlow(desk, members, job)
-                .run(switches && desk.onlyGrafts(job.vm))
+                .run(switches && desk.grafts(job.vm, job.leading.place()))
                 .thenCompose(
                         judged -> {
                             job.rehearsal(judged);

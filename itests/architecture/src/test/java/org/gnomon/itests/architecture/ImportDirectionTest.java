@@ -26,6 +26,7 @@ class ImportDirectionTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "org.gnomon..internal..",
+                            "org.gnomon.wire..",
                             "org.gnomon.simulation..",
                             "org.gnomon.conformance..");
 
@@ -37,6 +38,18 @@ class ImportDirectionTest {
                     .should()
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage("java..", "org.osgi.annotation..", "org.gnomon..");
+
+    @ArchTest
+    static final ArchRule wireKnowsOnlyTheApi =
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.gnomon.wire..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.gnomon..internal..",
+                            "org.gnomon.simulation..",
+                            "org.gnomon.conformance..");
 
     @ArchTest
     static final ArchRule implementationsMeetOnlyAsServices =
