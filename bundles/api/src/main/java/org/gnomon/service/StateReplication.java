@@ -22,6 +22,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface StateReplication {
 
+    /** The problem code of a guest that changes more than its link carries. */
+    String WILL_NOT_CONVERGE = "will-not-converge";
+
     /** Opens a replica and seeds it; completes when it is in sync the first time. */
     CompletionStage<ReplicationStatus> start(VirtualMachine vm, ProtectionPolicy policy);
 
@@ -73,6 +76,15 @@ public interface StateReplication {
 
     /** Why replication to one shadow has failed. Never blocks. */
     Optional<Problem> failure(ShadowId shadow);
+
+    /**
+     * What keeps one replica from being in sync now, although replication goes on by itself: the
+     * link to its host is cut ({@link PeerHosts#UNREACHABLE}), or the guest changes more than the
+     * link carries ({@link #WILL_NOT_CONVERGE}). Worth an alert when it comes. Never blocks.
+     */
+    default Optional<Problem> trouble(ShadowId shadow) {
+        return Optional.empty();
+    }
 
     /** One replica itself. Never blocks. */
     Optional<Replica> replica(ShadowId shadow);

@@ -13,6 +13,14 @@ public interface ReplicaTarget {
     /** Its memory, device memory behind the RAM included. */
     PageSink pages();
 
+    /**
+     * Whether nothing was ever written to its pages, so that all of them are zero. False if that is
+     * not known: it is then found out page by page.
+     */
+    default boolean blank() {
+        return false;
+    }
+
     /** A new feed begins: what came as state before is void; pages stay. */
     void begin();
 
