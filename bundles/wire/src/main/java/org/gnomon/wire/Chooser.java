@@ -1,0 +1,147 @@
+package org.gnomon.wire;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Chooses how to encode the next batch, by what each scheme did on this stream so far.
+ *
+ * <p>A scheme's figures are moving averages of the bytes that it leaves of a byte and the CPU time
+ * that it takes for one, for each {@link Texture} by itself. Which scheme is best depends on what
+ * is asked:
+ *
+ * <ul>
+ *   <li>as fast as possible (no {@link #demand}): the least time, CPU time over the CPU's share
+ *       plus bytes over the link's rate;
+ *   <li>a known demand: the fewest bytes among the schemes that keep up with it, on CPU and link,
+ *       with a reserve; if none does, as above.
+ * </ul>
+ *
+ * <p>Now and then it tries another scheme, the one not tried for longest; one that was far from
+ * best more rarely. It has no clock and no chance: the same calls give the same choices. Settings
+ * may come from any thread, the rest from one.
+ */
+public final class Chooser {
+
+    /** The link's rate as long as nobody has told it: 1 Gbit/s. */
+    public static final double USUAL_LINK = 125e6;
+
+    private static final double RESERVE = 0.8;
+    private static final int TRY_EVERY = 32;
+    private static final double HOPELESS = 3;
+    private static final int HOPELESS_EVERY = 8;
+
+    private final List<Track> tracks;
+    private volatile double link = USUAL_LINK;
+    private volatile double cpu = 1;
+    private volatile double demand;
+    private volatile boolean explores = true;
+    private final long[] choices = new long[Texture.values().length];
+    private final int[] nextTry = new int[Texture.values().length];
+
+    /**
+     * @param candidates what to choose from, not empty; see {@link Scheme#candidates}
+     */
+    public Chooser(List<Scheme> candidates) {
+        tracks = candidates.stream().map(Track::new).toList();
+        if (tracks.isEmpty()) {
+            throw new IllegalArgumentException("no schemes to choose from");
+        }
+    }
+
+    /** What the link carries, in bytes per second, headers and encryption included. */
+    public void link(double bytesPerSecond) {
+        link = positive(bytesPerSecond, "link rate");
+    }
+
+    /** How much of a CPU encoding may take, as a fraction above 0. */
+    public void cpu(double fraction) {
+        cpu = positive(fraction, "CPU fraction");
+    }
+
+    /** Bytes of pages per second that have to be encoded; 0 for as fast as possible. */
+    public void demand(double bytesPerSecond) {
+        demand = Math.max(0, bytesPerSecond);
+    }
+
+    /** Whether schemes other than the best are tried now and then; not while a guest is frozen. */
+    public void explore(boolean on) {
+        explores = on;
+    }
+
+    /** The scheme for the next batch. */
+    public Scheme choose(Texture texture) {
+        Track best = best(texture);
+        int t = texture.ordinal();
+        if (!explores || ++choices[t] % TRY_EVERY != 0) {
+            return best.scheme();
+        }
+        Track tried = tracks.get(nextTry[t]++ % tracks.size());
+        boolean hopeless = time(tried, texture) > HOPELESS * time(best, texture);
+        boolean itsTurn = nextTry[t] / tracks.size() % HOPELESS_EVERY == 0;
+        return hopeless && !itsTurn ? best.scheme() : tried.scheme();
+    }
+
+    /**
+     * Notes what a scheme did.
+     *
+     * @param plain bytes of pages
+     * @param coded bytes that were left of them
+     * @param nanos CPU time that it took
+     */
+    public void measured(Scheme scheme, Texture texture, int plain, int coded, long nanos) {
+        for (Track track : tracks) {
+            if (track.scheme().equals(scheme)) {
+                track.add(texture, plain, coded, nanos);
+            }
+        }
+    }
+
+    /** What is known of every scheme. */
+    public List<Estimate> estimates(Texture texture) {
+        return tracks.stream()
+                .map(t -> new Estimate(t.scheme(), t.ratio(texture), t.nanosPerByte(texture)))
+                .toList();
+    }
+
+    /**
+     * What is known of a scheme.
+     *
+     * @param ratio bytes left of a byte
+     * @param nanosPerByte CPU time for a byte of pages
+     */
+    public record Estimate(Scheme scheme, double ratio, double nanosPerByte) {}
+
+    private Track best(Texture texture) {
+        double wanted = demand;
+        Comparator<Track> fastest = Comparator.comparingDouble(t -> time(t, texture));
+        if (wanted > 0) {
+            var thrifty =
+                    tracks.stream()
+                            .filter(t -> keepsUp(t, texture, wanted))
+                            .min(Comparator.comparingDouble(t -> t.ratio(texture)));
+            if (thrifty.isPresent()) {
+                return thrifty.get();
+            }
+        }
+        return tracks.stream().min(fastest).orElseThrow();
+    }
+
+    private boolean keepsUp(Track track, Texture texture, double wanted) {
+        double cpuTime = wanted * track.nanosPerByte(texture) / 1e9 / cpu;
+        double linkTime = wanted * track.ratio(texture) / link;
+        return cpuTime <= RESERVE && linkTime <= RESERVE;
+    }
+
+    /** Nanoseconds for a byte of pages. */
+    private double time(Track track, Texture texture) {
+        return track.nanosPerByte(texture) / cpu + track.ratio(texture) * 1e9 / link;
+    }
+
+    private static double positive(double value, String what) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(what + " " + value + ", expected more than 0");
+        }
+        return value;
+    }
+}

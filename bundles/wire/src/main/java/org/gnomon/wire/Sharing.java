@@ -1,0 +1,70 @@
+package org.gnomon.wire;
+
+/**
+ * Finds the pages of a batch that some replica on the far end's store was sent already. Looks only
+ * at pages that are new or rewritten: where little changed, the change is about as short as a
+ * reference, and much cheaper than a hash.
+ */
+final class Sharing {
+
+    /** After a miss: others are still on their way, or the store has forgotten a lot. */
+    private static final int BATCHES_OFF = 256;
+
+    /** Where it is does not matter on this side, only that it is. */
+    private static final DedupIndex.Place SENT = new DedupIndex.Place(1, 0);
+
+    private final DedupIndex index;
+    private final PageHash hash = new PageHash();
+    private final boolean[] marked = new boolean[PageBatch.MOST_PAGES];
+    private int off;
+
+    Sharing(DedupIndex index) {
+        this.index = index;
+    }
+
+    void missed() {
+        off = BATCHES_OFF;
+    }
+
+    /** Makes references of what was sent before and notes the rest. Whether there are any. */
+    boolean mark(Work work) {
+        boolean any = false;
+        boolean refers = off == 0;
+        off = Math.max(0, off - 1);
+        for (int i = 0; i < work.entries.count; i++) {
+            marked[i] = false;
+            if (work.entries.kinds[i] == null && work.rewritten[i]) {
+                hash.of(work.content.slice(work.at[i], work.pageSize));
+                work.entries.high[i] = hash.high();
+                work.entries.low[i] = hash.low();
+                marked[i] = refers && index.find(hash.high(), hash.low()) != null;
+                any |= marked[i];
+                if (!marked[i]) {
+                    index.add(hash.high(), hash.low(), SENT);
+                }
+            }
+        }
+        return any;
+    }
+
+    /** For the payload without references: as if they had not been found. */
+    void unmark(Work work) {
+        for (int i = 0; i < work.entries.count; i++) {
+            if (marked[i]) {
+                work.entries.kinds[i] = null;
+            }
+        }
+    }
+
+    /** For the payload with them: undoes what coding decided, too. */
+    void remark(Work work) {
+        for (int i = 0; i < work.entries.count; i++) {
+            PageKind kind = work.entries.kinds[i];
+            if (marked[i]) {
+                work.entries.kinds[i] = PageKind.SHARED;
+            } else if (kind == PageKind.RAW || kind.isCoded()) {
+                work.entries.kinds[i] = null;
+            }
+        }
+    }
+}
