@@ -3,7 +3,7 @@ package org.gnomon.backend.kvm.internal.qmp;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +31,8 @@ public final class QmpClient implements AutoCloseable {
     /** Few enough that a peer that reads nothing cannot make a write block. */
     private static final int MAX_PENDING = 32;
 
-    private final Path socket;
-    private final SocketChannel channel;
+    private final String socket;
+    private final ByteChannel channel;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
     private final List<Expectation> expected = new CopyOnWriteArrayList<>();
@@ -41,14 +41,25 @@ public final class QmpClient implements AutoCloseable {
 
     private record Expectation(Predicate<JsonNode> event, CompletableFuture<JsonNode> seen) {}
 
-    private QmpClient(Path socket, SocketChannel channel) {
+    private QmpClient(String socket, ByteChannel channel) {
         this.socket = socket;
         this.channel = channel;
     }
 
     /** Connects and negotiates. Blocks, at most for the limit. */
     public static QmpClient connect(Path socket, Scheduler scheduler, Duration limit) {
-        SocketChannel channel = UnixSockets.connect(socket, scheduler, limit);
+        return over(
+                UnixSockets.connect(socket, scheduler, limit), socket.toString(), scheduler, limit);
+    }
+
+    /**
+     * Negotiates over a connection to a QMP socket, which is closed with the client. Blocks, at
+     * most for the limit.
+     *
+     * @param socket what is at its other end, for messages
+     */
+    public static QmpClient over(
+            ByteChannel channel, String socket, Scheduler scheduler, Duration limit) {
         QmpClient client = new QmpClient(socket, channel);
         scheduler.blocking().execute(client::readAll);
         try {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.PerformanceData;
@@ -25,13 +23,13 @@ public final class Sampler {
     private final int vcpus;
     private final TimeSource time;
     private final BooleanSupplier quiet;
-    private final GuestMemory memory;
-    private final ConsoleLines console;
+    private final Ground.Meter meter;
     private final DirtyRate dirtyRate;
     private List<Long> threads = List.of();
     private long lastNanos;
     private long lastCpu = -1;
     private long lastIo = -1;
+    private volatile double hostPressure = Double.NaN;
 
     /**
      * What is measured, and how big it is.
@@ -54,8 +52,7 @@ public final class Sampler {
         this.vcpus = subject.vcpus();
         this.time = time;
         this.quiet = quiet;
-        this.memory = new GuestMemory(side.record(), subject.memoryBytes());
-        this.console = new ConsoleLines(subject.console());
+        this.meter = side.meter(subject);
         this.dirtyRate = new DirtyRate(subject.memoryBytes(), time);
         this.lastNanos = time.nanos();
     }
@@ -86,10 +83,20 @@ public final class Sampler {
                 }
             }
         }
-        double cpu = cpu(seconds);
+        Ground.Reading seen = meter.read(threads, seconds);
+        hostPressure = seen.hostPressure();
         PerformanceData data =
-                new PerformanceData(cpu, memory.usedFraction(), io, PerformanceData.NOT_MEASURED);
-        return new Sample(vm, time.now(), data, dirtyRate.latest(), console.perSecond(seconds));
+                new PerformanceData(
+                        cpu(seen.cpuNanos(), seconds),
+                        seen.memoryUsed(),
+                        io,
+                        PerformanceData.NOT_MEASURED);
+        return new Sample(vm, time.now(), data, dirtyRate.latest(), seen.linesPerSecond());
+    }
+
+    /** How busy the side's host was at the last reading; NaN if unknown. Never blocks. */
+    public double hostPressure() {
+        return hostPressure;
     }
 
     private double askQemu(double seconds) {
@@ -117,20 +124,15 @@ public final class Sampler {
         return threads;
     }
 
-    private double cpu(double seconds) {
-        long total = 0;
-        for (long thread : threads) {
-            OptionalLong nanos = ProcFs.cpuNanos(thread);
-            if (nanos.isEmpty()) {
-                threads = List.of();
-                lastCpu = -1;
-                return Double.NaN;
-            }
-            total += nanos.getAsLong();
+    private double cpu(long total, double seconds) {
+        if (total < 0) {
+            threads = List.of();
+            lastCpu = -1;
+            return Double.NaN;
         }
         long before = lastCpu;
-        lastCpu = threads.isEmpty() ? -1 : total;
-        if (before < 0 || threads.isEmpty()) {
+        lastCpu = total;
+        if (before < 0) {
             return Double.NaN;
         }
         double spent = (total - before) / (double) Duration.ofSeconds(1).toNanos();

@@ -1,17 +1,11 @@
 package org.gnomon.backend.kvm.internal.side;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.Problems;
-import org.gnomon.backend.kvm.internal.process.ProcessKiller;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
@@ -20,16 +14,12 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.time.Scheduler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One QEMU process. All methods that talk to it block and belong on threads that may; each of them
  * ends within its limit. A connection that was lost is made again at the next use.
  */
 public final class Side {
-    private static final Logger LOG = LoggerFactory.getLogger(Side.class);
-    private static final int LAST_WORDS = 2000;
     private static final Duration DEATH = Duration.ofMillis(300);
     private static final Duration DEATH_LOOK = Duration.ofMillis(10);
 
@@ -40,16 +30,16 @@ public final class Side {
 
     private volatile SideRecord record;
     private final Scheduler scheduler;
-    private final ProcessKiller killer;
+    private final Ground ground;
     private final QmpClient[] clients;
     private volatile boolean closed;
     private volatile Runnable guestEnded = () -> {};
     private volatile Runnable connectionEnded = () -> {};
 
-    public Side(SideRecord record, Scheduler scheduler, ProcessKiller killer) {
+    public Side(SideRecord record, Scheduler scheduler, Ground ground) {
         this.record = record;
         this.scheduler = scheduler;
-        this.killer = killer;
+        this.ground = ground;
         this.clients = new QmpClient[record.sockets().size()];
     }
 
@@ -99,8 +89,7 @@ public final class Side {
                         "Start Gnomon again, or adopt the VM, for a new one.");
             }
             if (clients[index] == null || !clients[index].isOpen()) {
-                clients[index] =
-                        QmpClient.connect(Path.of(record.sockets().get(index)), scheduler, limit);
+                clients[index] = ground.connect(record, index, limit);
                 listen(clients[index]);
             }
             return clients[index];
@@ -184,16 +173,21 @@ public final class Side {
 
     /** What it does, in the API's words; never fails. */
     public RunState runState() {
-        if (!isAlive()) {
-            return RunState.GONE;
+        Ground.Life life = ground.life(record);
+        if (life != Ground.Life.RUNS) {
+            return without(life);
         }
         try {
             String status =
                     looking().execute("query-status", null, Limits.SAMPLE).path("status").asText();
             return stateOf(status);
         } catch (GnomonException e) {
-            return isAlive() ? RunState.UNKNOWN : RunState.GONE;
+            return without(ground.life(record));
         }
+    }
+
+    private static RunState without(Ground.Life life) {
+        return life == Ground.Life.ENDED ? RunState.GONE : RunState.UNKNOWN;
     }
 
     private static RunState stateOf(String status) {
@@ -209,23 +203,26 @@ public final class Side {
         return CANNOT_RUN.contains(status) ? RunState.GONE : RunState.PAUSED;
     }
 
+    /** Whether its process may run: it is not known to have ended. Blocks. */
     public boolean isAlive() {
-        return record.process().isAlive();
+        return ground.life(record) != Ground.Life.ENDED;
     }
 
     /** Its sockets close a moment before it is gone; whether it is, after that moment. Blocks. */
     public boolean diesSoon() {
-        return Waits.until(scheduler, DEATH_LOOK, DEATH, () -> !isAlive());
+        return ground.endsSoon(record);
     }
 
-    /** Ends the process; true if it is confirmed gone. */
-    public boolean kill() {
-        boolean gone = killer.kill(record.process(), record.token());
+    /** Ends the process and removes its sockets; true if it is confirmed gone. */
+    boolean remove() {
+        boolean gone = ground.remove(record);
         disconnect();
-        if (!gone) {
-            LOG.warn("{} (process {}) could not be ended", record.name(), record.process().pid());
-        }
         return gone;
+    }
+
+    /** Measures it from outside. */
+    Ground.Meter meter(Sampler.Subject subject) {
+        return ground.meter(record, subject);
     }
 
     /** Lets go of the connections for good, so that another may have them; the process goes on. */
@@ -238,20 +235,7 @@ public final class Side {
 
     /** The last lines of what the process complained about. */
     public String lastWords() {
-        if (record.stderr().isEmpty()) {
-            return "";
-        }
-        try (RandomAccessFile file = new RandomAccessFile(record.stderr(), "r")) {
-            long from = Math.max(0, file.length() - LAST_WORDS);
-            byte[] tail = new byte[(int) (file.length() - from)];
-            file.seek(from);
-            file.readFully(tail);
-            String text = new String(tail, StandardCharsets.UTF_8).strip();
-            List<String> lines = text.lines().toList();
-            return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
-        } catch (IOException e) {
-            return "";
-        }
+        return ground.lastWords(record);
     }
 
     /** That the process is gone, with its last words. */

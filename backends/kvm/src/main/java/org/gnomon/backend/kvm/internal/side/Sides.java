@@ -27,13 +27,23 @@ public final class Sides {
     private final Directories directories;
     private final Scheduler scheduler;
     private final Commands commands;
-    private final ProcessKiller killer;
+    private final Grounds grounds;
 
+    /** On this machine only. */
     public Sides(Directories directories, Scheduler scheduler, Commands commands) {
+        this(directories, scheduler, commands, new Grounds(scheduler));
+    }
+
+    /**
+     * Also on other hosts, but nothing is started there.
+     *
+     * @param grounds the hosts
+     */
+    public Sides(Directories directories, Scheduler scheduler, Commands commands, Grounds grounds) {
         this.directories = directories;
         this.scheduler = scheduler;
         this.commands = commands;
-        this.killer = new ProcessKiller(scheduler);
+        this.grounds = grounds;
     }
 
     /**
@@ -54,7 +64,7 @@ public final class Sides {
 
     /** A side that runs already. */
     public Side attach(SideRecord record) {
-        return new Side(record, scheduler, killer);
+        return new Side(record, scheduler, grounds.of(record.host()));
     }
 
     /**
@@ -173,25 +183,11 @@ public final class Sides {
 
     /** Ends a side and removes its sockets; false if it could not be confirmed gone. */
     public boolean remove(Side side) {
-        boolean gone = side.kill();
-        if (gone && !side.record().name().isEmpty()) {
-            for (String socket : side.record().sockets()) {
-                removeFile(Path.of(socket));
-            }
-        }
-        return gone;
-    }
-
-    private static void removeFile(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw Problems.io("Cannot remove " + file, e);
-        }
+        return side.remove();
     }
 
     public ProcessKiller killer() {
-        return killer;
+        return grounds.killer();
     }
 
     /** That a binary which should have been one is gone. */

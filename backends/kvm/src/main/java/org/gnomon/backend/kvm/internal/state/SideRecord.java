@@ -1,13 +1,17 @@
 package org.gnomon.backend.kvm.internal.state;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmmVersion;
 
 /**
- * A QEMU process of a VM.
+ * A QEMU process of a VM. Paths and numbers are those of its host.
  *
+ * @param host where it is, {@code local} for this one
+ * @param key which of the replicas of a far host it was made from, empty if of none
  * @param role what it is to the VM
  * @param name unique among all sides of all VMs of this container
  * @param process which process
@@ -19,6 +23,8 @@ import org.gnomon.model.VmmVersion;
  * @param logs its logs by device id
  */
 public record SideRecord(
+        String host,
+        String key,
         Role role,
         String name,
         ProcessIdentity process,
@@ -29,6 +35,31 @@ public record SideRecord(
         String stderr,
         Map<String, String> logs) {
 
+    /** On this machine. */
+    public SideRecord(
+            Role role,
+            String name,
+            ProcessIdentity process,
+            String binary,
+            String version,
+            String ram,
+            List<String> sockets,
+            String stderr,
+            Map<String, String> logs) {
+        this(
+                ShadowPlace.LOCAL,
+                "",
+                role,
+                name,
+                process,
+                binary,
+                version,
+                ram,
+                sockets,
+                stderr,
+                logs);
+    }
+
     /** What a process is to its VM. */
     public enum Role {
         ACTIVE,
@@ -38,6 +69,8 @@ public record SideRecord(
     }
 
     public SideRecord {
+        host = host == null ? ShadowPlace.LOCAL : host;
+        key = key == null ? "" : key;
         sockets = List.copyOf(sockets);
         logs = Map.copyOf(logs);
     }
@@ -57,6 +90,19 @@ public record SideRecord(
     }
 
     public SideRecord as(Role other) {
-        return new SideRecord(other, name, process, binary, version, ram, sockets, stderr, logs);
+        return new SideRecord(
+                host, key, other, name, process, binary, version, ram, sockets, stderr, logs);
+    }
+
+    /** As control has it, which knows it by a host and a key. */
+    public SideRecord at(String itsHost, String itsKey) {
+        return new SideRecord(
+                itsHost, itsKey, role, name, process, binary, version, ram, sockets, stderr, logs);
+    }
+
+    /** Whether its process is on this machine. */
+    @JsonIgnore
+    public boolean isLocal() {
+        return host.equals(ShadowPlace.LOCAL);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,6 +93,9 @@ public final class StateStore {
         int format = text.path("format").asInt();
         if (format == OldForm.FORMAT && text.hasNonNull("replica")) {
             return OldForm.convert(text);
+        }
+        if (format == VmRecord.FORMAT_OF_ONE_HOST && text instanceof ObjectNode old) {
+            return old.put("format", VmRecord.FORMAT);
         }
         if (format != VmRecord.FORMAT) {
             throw unreadable(file, "has a form this version does not know", null);

@@ -20,6 +20,7 @@ import org.gnomon.model.VmId;
  * @param sides its processes
  * @param replicas its copied shadows, in the order of their opening
  * @param ended how the guest ended itself; empty while it has not, or if that is not known
+ * @param abroad what it has on other hosts
  */
 public record VmRecord(
         int format,
@@ -30,8 +31,12 @@ public record VmRecord(
         int sequence,
         List<SideRecord> sides,
         List<ReplicaRecord> replicas,
-        String ended) {
-    public static final int FORMAT = 2;
+        String ended,
+        Abroad abroad) {
+    public static final int FORMAT = 3;
+
+    /** The form before, which had no other hosts; all else is as it is now. */
+    static final int FORMAT_OF_ONE_HOST = 2;
 
     /** {@link #ended}: the guest shut itself down. */
     public static final String SHUT_DOWN = "guest-shutdown";
@@ -40,13 +45,23 @@ public record VmRecord(
         disks = List.copyOf(disks);
         sides = List.copyOf(sides);
         replicas = List.copyOf(replicas);
+        abroad = abroad == null ? Abroad.NONE : abroad;
     }
 
     /** A VM of which nothing has happened yet. */
     public static VmRecord first(
             VmId id, VmSpec spec, List<DiskSpec> disks, List<SideRecord> sides) {
         return new VmRecord(
-                FORMAT, id.value(), spec, disks, Activation.FIRST, 0, sides, List.of(), "");
+                FORMAT,
+                id.value(),
+                spec,
+                disks,
+                Activation.FIRST,
+                0,
+                sides,
+                List.of(),
+                "",
+                Abroad.NONE);
     }
 
     public VmId id() {
@@ -89,11 +104,11 @@ public record VmRecord(
 
     public VmRecord withDisks(List<DiskSpec> newDisks) {
         return new VmRecord(
-                format, vm, spec, newDisks, activation, sequence, sides, replicas, ended);
+                format, vm, spec, newDisks, activation, sequence, sides, replicas, ended, abroad);
     }
 
     public VmRecord withActivation(Activation now) {
-        return new VmRecord(format, vm, spec, disks, now, sequence, sides, replicas, ended);
+        return new VmRecord(format, vm, spec, disks, now, sequence, sides, replicas, ended, abroad);
     }
 
     /** With the guest stopped for a checkpoint, or no longer. */
@@ -103,12 +118,12 @@ public record VmRecord(
 
     public VmRecord nextSequence() {
         return new VmRecord(
-                format, vm, spec, disks, activation, sequence + 1, sides, replicas, ended);
+                format, vm, spec, disks, activation, sequence + 1, sides, replicas, ended, abroad);
     }
 
     public VmRecord withSides(List<SideRecord> newSides) {
         return new VmRecord(
-                format, vm, spec, disks, activation, sequence, newSides, replicas, ended);
+                format, vm, spec, disks, activation, sequence, newSides, replicas, ended, abroad);
     }
 
     public VmRecord plus(SideRecord side) {
@@ -123,7 +138,7 @@ public record VmRecord(
 
     public VmRecord withReplicas(List<ReplicaRecord> newReplicas) {
         return new VmRecord(
-                format, vm, spec, disks, activation, sequence, sides, newReplicas, ended);
+                format, vm, spec, disks, activation, sequence, sides, newReplicas, ended, abroad);
     }
 
     public VmRecord plus(ReplicaRecord replica) {
@@ -143,6 +158,25 @@ public record VmRecord(
     }
 
     public VmRecord withEnded(String how) {
-        return new VmRecord(format, vm, spec, disks, activation, sequence, sides, replicas, how);
+        return new VmRecord(
+                format, vm, spec, disks, activation, sequence, sides, replicas, how, abroad);
+    }
+
+    public VmRecord withAbroad(Abroad other) {
+        return new VmRecord(
+                format, vm, spec, disks, activation, sequence, sides, replicas, ended, other);
+    }
+
+    public VmRecord plus(Abroad.Key key) {
+        return withAbroad(abroad.plus(key));
+    }
+
+    public VmRecord without(Abroad.Key key) {
+        return withAbroad(abroad.minus(key.host(), key.key()));
+    }
+
+    /** With the disks of the side that was left; empty if they are those of the VM. */
+    public VmRecord leaving(List<DiskSpec> left) {
+        return withAbroad(abroad.leaving(left));
     }
 }

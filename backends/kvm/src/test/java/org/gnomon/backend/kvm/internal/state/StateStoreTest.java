@@ -62,7 +62,8 @@ class StateStoreTest {
                 9,
                 List.of(side),
                 List.of(new ReplicaRecord("shadow", "/replica", checkpoint, false)),
-                "");
+                "",
+                Abroad.NONE);
     }
 
     private void put(String golden) throws IOException {
@@ -76,6 +77,27 @@ class StateStoreTest {
     void aRecordOfTheFirstVersionIsUnderstood() throws IOException {
         put("state-1.json");
         assertThat(new StateStore(folder).load(VM)).contains(record());
+    }
+
+    @Test
+    void aRecordOfTheVersionWithOneHostIsUnderstood() throws IOException {
+        put("state-2.json");
+        assertThat(new StateStore(folder).load(VM)).contains(record());
+    }
+
+    @Test
+    void whatIsOnOtherHostsComesBack() {
+        StateStore store = new StateStore(folder);
+        VmRecord first = record();
+        SideRecord there = first.sides().get(0).at("far-1", "abcd-web.1-12");
+        Abroad.Key key = new Abroad.Key("second", "far-1", "abcd-web.1-12");
+        VmRecord record = first.plus(there).plus(key).leaving(first.disks());
+        store.save(record);
+        VmRecord again = store.load(VM).orElseThrow();
+        assertThat(again).isEqualTo(record);
+        assertThat(again.sides().get(1).isLocal()).isFalse();
+        assertThat(again.abroad().keyOf(there)).contains(key);
+        assertThat(again.without(key).leaving(List.of()).abroad()).isEqualTo(Abroad.NONE);
     }
 
     @Test
