@@ -26,6 +26,25 @@ public final class FrameWriter {
         this.channel = channel;
     }
 
+    /**
+     * Appends a whole frame to a buffer, for one who keeps frames to send them again.
+     *
+     * @param out has {@link FrameHeader#BYTES} and the payload's length left; its position moves
+     * @throws org.gnomon.model.GnomonException {@code invalid-input} if the payload is too long
+     */
+    public static void put(ByteBuffer out, FrameKind kind, long sequence, ByteBuffer payload) {
+        header(kind, sequence, payload).write(out);
+        out.put(payload.duplicate());
+    }
+
+    /** Writes all that remains: frames made by {@link #put}. Its position moves to its limit. */
+    public synchronized void write(ByteBuffer frames) throws IOException {
+        written += frames.remaining();
+        while (frames.hasRemaining()) {
+            channel.write(frames);
+        }
+    }
+
     /** Writes a frame without a payload. */
     public void write(FrameKind kind, long sequence) throws IOException {
         write(kind, sequence, NOTHING);
@@ -40,11 +59,7 @@ public final class FrameWriter {
     public synchronized void write(FrameKind kind, long sequence, ByteBuffer payload)
             throws IOException {
         int length = payload.remaining();
-        if (length > kind.mostBytes()) {
-            throw Wire.bad(length + " bytes to send in " + kind + ", at most " + kind.mostBytes());
-        }
-        FrameHeader header = new FrameHeader(kind, 0, length, FrameHeader.crc(payload), sequence);
-        header.write(small.clear());
+        header(kind, sequence, payload).write(small.clear());
         ByteBuffer rest = payload.duplicate();
         if (length <= small.remaining()) {
             small.put(rest);
@@ -56,6 +71,14 @@ public final class FrameWriter {
     /** Bytes of all frames that were written. */
     public synchronized long written() {
         return written;
+    }
+
+    private static FrameHeader header(FrameKind kind, long sequence, ByteBuffer payload) {
+        int length = payload.remaining();
+        if (length > kind.mostBytes()) {
+            throw Wire.bad(length + " bytes to send in " + kind + ", at most " + kind.mostBytes());
+        }
+        return new FrameHeader(kind, 0, length, FrameHeader.crc(payload), sequence);
     }
 
     private void drain(ByteBuffer first, ByteBuffer then) throws IOException {

@@ -11,10 +11,9 @@ import java.util.List;
  * @param pageSize bytes of a page
  * @param memoryBytes of the replica, device memory behind the RAM included
  * @param key which replica of the sender's it is, 1 to 120 printable ASCII characters
- * @param incarnation what {@link Welcome#incarnation()} was when the sender last connected; 0 if it
- *     never did, or no longer knows what the replica holds
- * @param feed the number of the feed that it is at
- * @param acknowledged the last sequence number that it saw acknowledged, for resuming
+ * @param stream a number for what the sender knows of the replica: the same one in a later
+ *     connection means that it goes on, a new one that it knows nothing
+ * @param next the lowest sequence number that it may still send
  * @param codecs names of the codecs that it has
  */
 public record Hello(
@@ -23,9 +22,8 @@ public record Hello(
         int pageSize,
         long memoryBytes,
         String key,
-        long incarnation,
-        long feed,
-        long acknowledged,
+        long stream,
+        long next,
         List<String> codecs) {
 
     static final int KEY_BYTES = 120;
@@ -39,7 +37,7 @@ public record Hello(
         ByteBuffer out = ByteBuffer.allocate(FrameKind.HELLO.mostBytes());
         out.put((byte) oldest).put((byte) newest);
         out.putInt(pageSize).putLong(memoryBytes);
-        out.putLong(incarnation).putLong(feed).putLong(acknowledged);
+        out.putLong(stream).putLong(next);
         Wire.putName(out, key);
         Names.put(out, codecs);
         return out.flip();
@@ -48,7 +46,7 @@ public record Hello(
     /** Reads one. Fails with {@code invalid-input}, or {@code unsupported} for other versions. */
     public static Hello decode(ByteBuffer payload) {
         ByteBuffer in = payload.slice();
-        Wire.need(in, 38, "HELLO");
+        Wire.need(in, 30, "HELLO");
         int oldest = in.get() & 0xff;
         int newest = in.get() & 0xff;
         if (oldest > newest) {
@@ -60,14 +58,12 @@ public record Hello(
         if (memory <= 0 || memory % pageSize != 0) {
             throw Wire.bad("memory of " + memory + " bytes, expected whole pages of " + pageSize);
         }
-        long incarnation = in.getLong();
-        long feed = in.getLong();
-        long acknowledged = in.getLong();
+        long stream = in.getLong();
+        long next = in.getLong();
         String key = Wire.name(in, KEY_BYTES, "the replica's key");
         List<String> codecs = Names.read(in);
         Wire.end(in, FrameKind.HELLO);
-        return new Hello(
-                oldest, newest, pageSize, memory, key, incarnation, feed, acknowledged, codecs);
+        return new Hello(oldest, newest, pageSize, memory, key, stream, next, codecs);
     }
 
     /** The version to speak. Fails with {@code unsupported} if this end does not speak any. */

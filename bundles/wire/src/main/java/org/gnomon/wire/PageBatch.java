@@ -93,6 +93,21 @@ public final class PageBatch {
         count = 0;
     }
 
+    /** Takes the i-th page out again. */
+    public void remove(int i) {
+        int slot = slots[i];
+        System.arraycopy(pages, i + 1, pages, i, count - i - 1);
+        System.arraycopy(slots, i + 1, slots, i, count - i - 1);
+        count--;
+        // Places are given out in order, so the last one moves into the gap.
+        for (int j = 0; j < count; j++) {
+            if (slots[j] == count) {
+                content.put(slot * pageSize, content, count * pageSize, pageSize);
+                slots[j] = slot;
+            }
+        }
+    }
+
     /**
      * Copies a page in. One that is in already is replaced.
      *

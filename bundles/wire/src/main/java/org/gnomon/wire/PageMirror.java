@@ -26,6 +26,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
     private static final long NOTHING = -1;
 
     private final int pageSize;
+    private final long pages;
     private final int slots;
     private final FileChannel file;
     private final ByteBuffer[] segments;
@@ -37,8 +38,9 @@ public final class PageMirror implements OldPages, AutoCloseable {
     private final ByteBuffer zeroChunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     private boolean open = true;
 
-    private PageMirror(int pageSize, int slots, FileChannel file) {
+    private PageMirror(int pageSize, long pages, int slots, FileChannel file) {
         this.pageSize = pageSize;
+        this.pages = pages;
         this.slots = slots;
         this.file = file;
         perSegment = SEGMENT_BYTES / pageSize;
@@ -66,7 +68,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
             FileChannel file =
                     FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Files.delete(path);
-            return new PageMirror(pageSize, slots, file);
+            return new PageMirror(pageSize, memoryBytes / pageSize, slots, file);
         } catch (IOException e) {
             throw full(e);
         }
@@ -98,6 +100,27 @@ public final class PageMirror implements OldPages, AutoCloseable {
         if (!isZero) {
             allocate(slot);
             segments[slot / perSegment].put(slot % perSegment * pageSize, content, at, pageSize);
+        }
+    }
+
+    /**
+     * Knows that all pages are zeros: nothing was ever written there.
+     *
+     * @throws IllegalStateException if pages share places
+     */
+    public void blank() {
+        if (slots < pages) {
+            throw new IllegalStateException(slots + " places for " + pages + " pages");
+        }
+        Arrays.setAll(tags, slot -> slot);
+        zero.set(0, slots);
+    }
+
+    /** Knows that page no more. */
+    public void forget(long page) {
+        int slot = slot(page);
+        if (tags[slot] == page) {
+            tags[slot] = NOTHING;
         }
     }
 

@@ -2,11 +2,13 @@
  * The wire format of replication, its encoder and its decoder.
  *
  * <pre>
- *   sender                                                            receiver
- *   PageBatch --> BatchEncoder --> FrameWriter ==channel==> FrameReader --> BatchDecoder --> PageSink
- *                  |      |                                                  |
- *              OldPages  Chooser                                         PageStore
- *            (PageMirror) (link, CPU, demand)                      (other replicas, if offered)
+ *   sender                                                      receiver
+ *   PageBatch                                                   PageSink
+ *       |                                                          ^
+ *   BatchEncoder --> FrameWriter ===channel===> FrameReader --> BatchDecoder
+ *    |       |                                                     |
+ *    |    Chooser: link, CPU, demand                           PageStore: other replicas
+ *   OldPages: what the receiver has, PageMirror                           of this host
  * </pre>
  */
 @Export
