@@ -1,0 +1,31 @@
+package org.gnomon.itests.benchmarks.hosts;
+
+import java.util.List;
+
+/**
+ * A guest and its load; see {@code guests/init.c}.
+ *
+ * @param name the load's name
+ * @param memoryMiB its RAM
+ * @param dataMiB the size of its data set
+ * @param rate how hard it writes: MiB/s, transactions a second, or percent of the time
+ */
+public record Guest(String name, int memoryMiB, int dataMiB, int rate) {
+
+    public static final List<Guest> ALL =
+            List.of(
+                    new Guest("redis", 512, 80, 100),
+                    new Guest("sqlite", 512, 64, 20),
+                    new Guest("idle", 256, 1, 1),
+                    new Guest("writer", 256, 32, 8));
+
+    /** For the kernel's command line. */
+    String append() {
+        return "bench.load=" + name + " bench.data=" + dataMiB + " bench.rate=" + rate;
+    }
+
+    /** Another rate or data set. */
+    Guest with(int newDataMiB, int newRate) {
+        return new Guest(name, memoryMiB, newDataMiB, newRate);
+    }
+}

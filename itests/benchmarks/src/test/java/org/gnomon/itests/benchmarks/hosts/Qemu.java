@@ -1,0 +1,90 @@
+package org.gnomon.itests.benchmarks.hosts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.itests.benchmarks.hosts.CpuClock.Member;
+
+/** One QEMU of the newer version with a benchmark guest, as an operator would start it. */
+final class Qemu implements AutoCloseable {
+
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Lab lab;
+    private final Process process;
+    final QmpClient qmp;
+
+    Qemu(Lab lab, Process process, Path socket) {
+        this.lab = lab;
+        this.process = process;
+        lab.until("QEMU's socket", LIMIT, () -> Files.exists(socket) || !process.isAlive());
+        this.qmp = QmpClient.connect(socket, lab.scheduler, LIMIT);
+    }
+
+    static Qemu start(Trial trial, Network.Host host, List<String> more) throws IOException {
+        Path socket = trial.folder().resolve(host + ".sock");
+        List<String> command = new ArrayList<>(command(trial));
+        command.addAll(List.of("-qmp", "unix:" + socket + ",server=on,wait=off"));
+        command.addAll(more);
+        Process process =
+                new ProcessBuilder(trial.network().on(host, command))
+                        .redirectErrorStream(true)
+                        .redirectOutput(trial.folder().resolve(host + ".out").toFile())
+                        .start();
+        return new Qemu(trial.lab(), process, socket);
+    }
+
+    private static List<String> command(Trial trial) {
+        Lab lab = trial.lab();
+        List<String> command = new ArrayList<>(List.of(lab.fixture.newQemu()));
+        command.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
+        command.addAll(List.of("-machine", lab.fixture.machine(), "-cpu", lab.fixture.cpu()));
+        command.addAll(List.of("-accel", "tcg", "-m", trial.guest().memoryMiB() + "M"));
+        command.addAll(List.of("-kernel", lab.fixture.kernel()));
+        command.addAll(List.of("-initrd", lab.initrd.toString()));
+        command.addAll(List.of("-append", trial.append()));
+        command.addAll(List.of("-chardev", "file,id=c,append=on,path=" + trial.consoles().get(0)));
+        command.addAll(List.of("-serial", "chardev:c"));
+        return command;
+    }
+
+    /** For the account of CPU time. */
+    Member member() {
+        List<Long> vcpus = new ArrayList<>();
+        execute("query-cpus-fast", null).forEach(c -> vcpus.add(c.path("thread-id").asLong()));
+        return new Member(process.pid(), vcpus);
+    }
+
+    JsonNode execute(String command, JsonNode arguments) {
+        return qmp.execute(command, arguments, LIMIT);
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** When the next event of this name happens, in micros since 1970. */
+    CompletableFuture<Long> next(String event) {
+        return qmp.expect(e -> e.path("event").asText().equals(event)).thenApply(Qemu::micros);
+    }
+
+    private static long micros(JsonNode event) {
+        JsonNode stamp = event.path("timestamp");
+        return stamp.path("seconds").asLong() * 1_000_000 + stamp.path("microseconds").asLong();
+    }
+
+    @Override
+    public void close() {
+        qmp.close();
+        process.destroyForcibly();
+        lab.until("end of QEMU", LIMIT, () -> !process.isAlive());
+    }
+}
