@@ -26,28 +26,17 @@ public record CpuClock(double seconds, double guestSeconds) {
     private static final double PER_SECOND = 100; // USER_HZ, the same on all Linux of today
 
     /** Now. */
-    public static CpuClock of(long pid) throws IOException {
+    static CpuClock of(Member member) throws IOException {
+        Path process = Path.of("/proc/" + member.pid());
         double guest = 0;
-        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            for (Path task : tasks.toList()) {
-                guest += vcpuSeconds(task);
-            }
+        for (long thread : member.vcpus()) {
+            guest += seconds(process.resolve("task/" + thread + "/stat"));
         }
-        return new CpuClock(seconds(Files.readString(Path.of("/proc/" + pid + "/stat"))), guest);
+        return new CpuClock(seconds(process.resolve("stat")), guest);
     }
 
-    private static double vcpuSeconds(Path task) throws IOException {
-        try {
-            String stat = Files.readString(task.resolve("stat"));
-            return stat.contains("(CPU ") ? seconds(stat) : 0;
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            if (Files.exists(task)) {
-                throw e;
-            }
-            return 0;
-        }
+    private static double seconds(Path file) throws IOException {
+        return seconds(Files.readString(file));
     }
 
     private static double seconds(String stat) {
