@@ -21,10 +21,12 @@ final class MembersFlow {
 
     private final Desk desk;
     private final Wards wards;
+    private final Troubles troubles;
 
     MembersFlow(Desk desk, Wards wards) {
         this.desk = desk;
         this.wards = wards;
+        this.troubles = new Troubles(desk);
     }
 
     /** How the shadows do now. */
@@ -36,6 +38,7 @@ final class MembersFlow {
             if (life.hasRecovered()) {
                 desk.alerts().over(ward.id(), cause(life));
             }
+            troubles.look(ward, life);
         }
     }
 

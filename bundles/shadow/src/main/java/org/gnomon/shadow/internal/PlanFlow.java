@@ -1,5 +1,6 @@
 package org.gnomon.shadow.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +49,24 @@ final class PlanFlow {
         }
         ShadowPlace place = ward.map(w -> w.leading().place()).orElse(ShadowPlace.FIRST);
         return Stages.call(() -> vm.inspect(update, place))
-                .thenCompose(found -> desk.blocking(() -> write(vm, update, ward, found)));
+                .thenCompose(
+                        found ->
+                                desk.blocking(
+                                        () -> write(vm, update, ward, inSync(vm, ward, found))));
+    }
+
+    /** A guest that changes faster than its link carries would stand still for long. */
+    private Preflight inSync(VirtualMachine vm, Optional<Ward> ward, Preflight found) {
+        Optional<Problem> trouble =
+                ward.map(Ward::leading)
+                        .filter(life -> !desk.grafts(vm, life.place()))
+                        .flatMap(life -> desk.replication().trouble(life.id()));
+        if (trouble.isEmpty()) {
+            return found;
+        }
+        List<Problem> blockers = new ArrayList<>(found.blockers());
+        blockers.add(trouble.get());
+        return new Preflight(found.target(), blockers, found.notes());
     }
 
     private Plan write(VirtualMachine vm, Update update, Optional<Ward> ward, Preflight found) {

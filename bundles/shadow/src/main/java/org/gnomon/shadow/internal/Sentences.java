@@ -171,6 +171,13 @@ final class Sentences {
                 "It is tried again by itself. " + why.nextStep());
     }
 
+    static Problem shadowInTrouble(VmId vm, ShadowPlace place, Problem why) {
+        return Problem.of(
+                why.code(),
+                "The shadow '" + place + "' of " + vm + " is not in sync: " + why.message(),
+                why.nextStep());
+    }
+
     static Problem couldNotTakeOver(VmId vm, ShadowPlace place, Problem why) {
         return Problem.of(
                 why.code(),

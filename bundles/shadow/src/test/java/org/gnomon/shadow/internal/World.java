@@ -1,14 +1,19 @@
 package org.gnomon.shadow.internal;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.simulator.internal.SimulatedHost;
 import org.gnomon.backend.simulator.internal.SimulatorBackend;
 import org.gnomon.journal.internal.InMemoryJournal;
+import org.gnomon.model.Problem;
 import org.gnomon.model.Progress;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.ShadowState;
@@ -21,6 +26,7 @@ import org.gnomon.prediction.internal.PredictionService;
 import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
 import org.gnomon.replication.internal.ReplicationEngine;
+import org.gnomon.service.StateReplication;
 import org.gnomon.simulation.InMemoryLeaseStore;
 import org.gnomon.simulation.SimulatedProcess;
 import org.gnomon.simulation.VirtualTime;
@@ -64,6 +70,7 @@ final class World {
     ShadowManager manager;
     UpdateDesk desk;
     Fleet fleet;
+    volatile Optional<Problem> trouble = Optional.empty();
 
     World(Path directory, long seed) {
         this(directory, seed, false);
@@ -95,7 +102,7 @@ final class World {
         manager =
                 new ShadowManager(
                         inventory,
-                        replication,
+                        troubled(),
                         realPam ? realPam() : pam,
                         switchovers,
                         faulty,
@@ -106,6 +113,25 @@ final class World {
         desk = new UpdateDesk(inventory, manager, journal);
         fleet = new Fleet(inventory, manager, switchovers, journal);
         fleet.start();
+    }
+
+    /** The engine; its shadows are in the trouble that a test has set. */
+    private StateReplication troubled() {
+        InvocationHandler handler =
+                (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("trouble")
+                                ? trouble
+                                : method.invoke(replication, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                };
+        return (StateReplication)
+                Proxy.newProxyInstance(
+                        World.class.getClassLoader(),
+                        new Class<?>[] {StateReplication.class},
+                        handler);
     }
 
     private PredictionService realPam() {
