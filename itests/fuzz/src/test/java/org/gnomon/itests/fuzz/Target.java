@@ -1,0 +1,77 @@
+package org.gnomon.itests.fuzz;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What is fuzzed. */
+enum Target {
+    /** Frames of replication, from the other host. */
+    WIRE(WireFuzz.class, WireFuzz::fuzzerTestOneInput, new WireSeeds(), 16 << 10),
+    /** Has planted flaws: shows that the fuzzer finds some. */
+    PLANTED(PlantedFuzz.class, PlantedFuzz::fuzzerTestOneInput, Map::of, 64);
+
+    /** Those that must not break. */
+    static final List<Target> REAL = Arrays.stream(values()).filter(t -> t != PLANTED).toList();
+
+    private final Class<?> type;
+    private final Consumer<byte[]> once;
+    private final Seeds seeds;
+    private final int longest;
+
+    Target(Class<?> type, Consumer<byte[]> once, Seeds seeds, int longest) {
+        this.type = type;
+        this.once = once;
+        this.seeds = seeds;
+        this.longest = longest;
+    }
+
+    static Target named(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    String className() {
+        return type.getName();
+    }
+
+    Seeds seeds() {
+        return seeds;
+    }
+
+    /** The longest input that is tried. */
+    int longest() {
+        return longest;
+    }
+
+    /** Runs one input; throws what must not be. */
+    void run(byte[] input) {
+        once.accept(input);
+    }
+
+    /** Inputs that are kept; relative to the module. */
+    Path kept() {
+        return Path.of("src", "test", "resources", "corpus", toString());
+    }
+
+    List<Path> inputs() {
+        if (!Files.isDirectory(kept())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(kept())) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
