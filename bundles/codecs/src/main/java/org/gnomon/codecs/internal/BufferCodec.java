@@ -24,6 +24,11 @@ abstract class BufferCodec implements DeltaCodec, AutoCloseable {
 
     @Override
     public final int encode(ByteBuffer plain, ByteBuffer out) {
+        requireRoom(plain, out);
+        return run(plain, out, this::encodeDirect);
+    }
+
+    final void requireRoom(ByteBuffer plain, ByteBuffer out) {
         int bound = maxEncodedLength(plain.remaining());
         if (out.remaining() < bound) {
             throw Problem.of(
@@ -37,15 +42,18 @@ abstract class BufferCodec implements DeltaCodec, AutoCloseable {
                             "Give a buffer of maxEncodedLength bytes.")
                     .asException();
         }
-        return run(plain, out, this::encodeDirect);
     }
 
     @Override
     public final int decode(ByteBuffer encoded, ByteBuffer out) {
+        requireSome(encoded);
+        return run(encoded, out, this::decodeDirect);
+    }
+
+    final void requireSome(ByteBuffer encoded) {
         if (!encoded.hasRemaining()) {
             throw invalid("nothing to decode");
         }
-        return run(encoded, out, this::decodeDirect);
     }
 
     /** Ends what the codec holds outside the heap; it is not used again. */
@@ -66,7 +74,7 @@ abstract class BufferCodec implements DeltaCodec, AutoCloseable {
                 .asException();
     }
 
-    private static int run(ByteBuffer in, ByteBuffer out, Work work) {
+    static int run(ByteBuffer in, ByteBuffer out, Work work) {
         ByteBuffer from = in.isDirect() ? in.duplicate() : directCopy(in);
         ByteBuffer to = out.isDirect() ? out : ByteBuffer.allocateDirect(out.remaining());
         int written = work.run(from, to);
@@ -78,12 +86,12 @@ abstract class BufferCodec implements DeltaCodec, AutoCloseable {
         return written;
     }
 
-    private static ByteBuffer directCopy(ByteBuffer in) {
+    static ByteBuffer directCopy(ByteBuffer in) {
         return ByteBuffer.allocateDirect(in.remaining()).put(in.duplicate()).flip();
     }
 
     /** One direction. */
-    private interface Work {
+    interface Work {
         int run(ByteBuffer from, ByteBuffer to);
     }
 }
