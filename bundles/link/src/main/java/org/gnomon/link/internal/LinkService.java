@@ -3,6 +3,7 @@ package org.gnomon.link.internal;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.gnomon.link.internal.tls.Connections;
 import org.gnomon.link.internal.tls.Secured;
 import org.gnomon.link.internal.tls.TlsChannel;
 import org.gnomon.link.internal.tls.TlsSide;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.service.PeerAdmin;
 import org.gnomon.service.PeerHosts;
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LinkService.class);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final LinkSettings settings;
     private final TimeSource time;
@@ -76,9 +79,38 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
         }
     }
 
-    /** Begins to listen, if configured, and to connect. Blocks on files. */
+    /**
+     * Begins to listen, if configured, and to connect. Blocks on files.
+     *
+     * @throws org.gnomon.model.GnomonException if it cannot listen there
+     */
     public synchronized LinkService start() {
         look();
+        listen();
+        looks = scheduler.every(settings.limits().ping(), this::tick);
+        return this;
+    }
+
+    /** The same; where it cannot listen it says so, connects to others, and tries again. */
+    public synchronized LinkService startWithPatience() {
+        look();
+        listenLater();
+        looks = scheduler.every(settings.limits().ping(), this::tick);
+        return this;
+    }
+
+    private synchronized void listenLater() {
+        try {
+            if (!closed) {
+                listen();
+            }
+        } catch (GnomonException e) {
+            LOG.error("{} It is tried again every {} s.", e.problem(), AGAIN.toSeconds());
+            scheduler.after(AGAIN, () -> scheduler.blocking().execute(this::listenLater));
+        }
+    }
+
+    private void listen() {
         if (settings.listen() != null) {
             listener =
                     new Listener(
@@ -89,8 +121,6 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
                             refusals);
             LOG.info("Paired hosts can connect at {}", listener.address());
         }
-        looks = scheduler.every(settings.limits().ping(), this::tick);
-        return this;
     }
 
     /** The port where it listens, or 0. */
@@ -271,12 +301,12 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
                 key.fingerprint(),
                 Pem.of(key.certificate()),
                 key.file().toString(),
-                port() == 0 ? "" : listening(),
+                listening(),
                 key.certificate().getNotAfter().toInstant());
     }
 
     private synchronized String listening() {
-        return listener.address().toString();
+        return listener == null ? "" : listener.address().toString();
     }
 
     @Override

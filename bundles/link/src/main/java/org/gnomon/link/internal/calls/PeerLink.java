@@ -55,7 +55,7 @@ public final class PeerLink {
     private final List<Waiting> waiting = new ArrayList<>();
     private Pipe pipe;
     private boolean connecting;
-    private boolean stopped;
+    private volatile boolean stopped;
     private Duration pause = FIRST_PAUSE;
     private Cancellable retry = () -> {};
     private Cancellable pings = () -> {};
@@ -289,7 +289,9 @@ public final class PeerLink {
         List<Frame> unsent = broken.cut();
         up = false;
         lastProblem = why;
-        LOG.warn("The link to the host {} is down: {}", peer.name(), why);
+        if (!stopped) {
+            LOG.warn("The link to the host {} is down: {}", peer.name(), why);
+        }
         for (Frame f : unsent) {
             Pending p = pending.remove(f.id());
             if (p != null) {

@@ -7,6 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
@@ -244,7 +245,12 @@ public final class TlsChannel implements ByteChannel {
     }
 
     private void sayEnd() {
-        Cancellable alarm = scheduler.after(GOODBYE, this::closeRaw);
+        Cancellable alarm;
+        try {
+            alarm = scheduler.after(GOODBYE, this::closeRaw);
+        } catch (RejectedExecutionException e) {
+            return; // everything is being stopped
+        }
         try {
             ssl.closeOutbound();
             netOut.clear();
