@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 enum Target {
     /** Frames of replication, from the other host. */
     WIRE(WireFuzz.class, WireFuzz::fuzzerTestOneInput, new WireSeeds(), 16 << 10),
+    /** The link's own messages, from the other host. */
+    LINK(LinkFuzz.class, LinkFuzz::fuzzerTestOneInput, new LinkSeeds(), 8 << 10),
     /** Has planted flaws: shows that the fuzzer finds some. */
     PLANTED(PlantedFuzz.class, PlantedFuzz::fuzzerTestOneInput, Map::of, 64);
 

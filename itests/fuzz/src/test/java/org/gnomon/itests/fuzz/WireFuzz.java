@@ -75,7 +75,10 @@ public final class WireFuzz {
 
     private static void pages(Frame frame) {
         try {
-            DECODER.apply(frame.payload());
+            boolean before = MEMORY.written();
+            if (!DECODER.apply(frame.payload()) && MEMORY.written() != before) {
+                throw new AssertionError("written, though something it refers to is not here");
+            }
         } catch (GnomonException e) {
             // A codec that is not here is nothing to be wondered at.
             if (!e.problem().code().equals(Problem.MISSING_PART)) {
