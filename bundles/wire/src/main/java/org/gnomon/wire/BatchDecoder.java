@@ -80,6 +80,11 @@ public final class BatchDecoder {
         return true;
     }
 
+    /** How many pages the last payload had. */
+    public int pages() {
+        return entries.count;
+    }
+
     /** How many pages the last payload had of that kind. */
     public int pages(PageKind kind) {
         return entries.count(kind);
