@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.gnomon.itests.benchmarks.Arguments;
 import org.gnomon.itests.benchmarks.Command;
 import org.gnomon.itests.benchmarks.Report;
@@ -24,7 +25,7 @@ public final class HostsCommand implements Command {
                   --links LIST   some of 100mbit,1gbit,unlimited
                   --ways LIST    some of gnomon,xbzrle,xbzrle-big,multifd+zstd,plain
                   --repeat N     each so often, the median counts (1)
-                  --rate N       another rate of the load
+                  --rate N       another rate of the load, for all guests
                 """;
     }
 
@@ -35,30 +36,16 @@ public final class HostsCommand implements Command {
                 chosen(arguments.text("guests", quick ? "redis" : ""), Guest.ALL, Guest::name);
         List<Link> links =
                 chosen(arguments.text("links", quick ? "1gbit" : ""), Link.ALL, Link::name);
-        List<Way> ways =
-                chosen(
-                        arguments.text("ways", quick ? "xbzrle,multifd+zstd,plain" : ""),
-                        ways(),
-                        Way::name);
+        List<Way> ways = chosen(arguments.text("ways", ""), ways(), Way::name);
         int repeat = Math.toIntExact(arguments.number("repeat", 1));
         int rate = Math.toIntExact(arguments.number("rate", 0));
         arguments.done();
-        Results results = new Results();
-        try (Lab lab = new Lab()) {
-            for (Guest guest : guests) {
-                Guest paced = rate > 0 ? guest.with(guest.dataMiB(), rate) : guest;
-                for (Link link : links) {
-                    for (Way way : ways) {
-                        for (int i = 0; i < repeat; i++) {
-                            Outcome outcome = once(lab, paced, link, way);
-                            results.add(guest, link, way, outcome);
-                            System.err.println(Results.line(guest, link, way, outcome));
-                        }
-                    }
-                }
-            }
+        if (rate > 0) {
+            guests = guests.stream().map(g -> g.with(g.dataMiB(), rate)).toList();
         }
-        return results.report();
+        List<Results.Case> cases = new ArrayList<>();
+        guests.forEach(g -> links.forEach(l -> cases.add(new Results.Case(g, l))));
+        return new Judgement(measure(cases, ways, repeat)).report();
     }
 
     static List<Way> ways() {
@@ -66,34 +53,49 @@ public final class HostsCommand implements Command {
                 QemuWay.xbzrle(), QemuWay.xbzrleBig(), QemuWay.multifdZstd(), QemuWay.plain());
     }
 
-    private int runs;
+    /** One after the other: the machine is theirs. */
+    static Results measure(List<Results.Case> cases, List<Way> ways, int repeat)
+            throws IOException {
+        Results results = new Results();
+        int run = 0;
+        try (Lab lab = new Lab()) {
+            for (Results.Case one : cases) {
+                for (Way way : ways) {
+                    for (int i = 0; i < repeat; i++) {
+                        Outcome outcome = once(lab, one, way, "run" + run++);
+                        results.add(one, way.name(), outcome);
+                        System.err.println(outcome.line(one + ", " + way.name()));
+                    }
+                }
+            }
+        }
+        return results;
+    }
 
-    private Outcome once(Lab lab, Guest guest, Link link, Way way) throws IOException {
-        try (Network network = new Network(link)) {
-            Trial trial = new Trial(lab, network, link, guest, lab.newFolder("run" + runs++));
-            return way.move(trial);
+    private static Outcome once(Lab lab, Results.Case one, Way way, String folder)
+            throws IOException {
+        try (Network network = new Network(one.link())) {
+            return way.move(
+                    new Trial(lab, network, one.link(), one.guest(), lab.newFolder(folder)));
         }
     }
 
-    private static <T> List<T> chosen(
-            String words, List<T> all, java.util.function.Function<T, String> name) {
+    private static <T> List<T> chosen(String words, List<T> all, Function<T, String> name) {
         if (words.isEmpty()) {
             return all;
         }
         List<T> some = new ArrayList<>();
-        for (String word : words.split(",")) {
+        for (String word : words.toLowerCase(Locale.ROOT).split(",")) {
             some.add(
                     all.stream()
-                            .filter(t -> name.apply(t).equals(word.toLowerCase(Locale.ROOT)))
+                            .filter(t -> name.apply(t).equals(word))
                             .findFirst()
-                            .orElseThrow(
-                                    () ->
-                                            new Arguments.Wrong(
-                                                    "there is no '"
-                                                            + word
-                                                            + "', only "
-                                                            + all.stream().map(name).toList())));
+                            .orElseThrow(() -> unknown(word, all.stream().map(name).toList())));
         }
         return some;
+    }
+
+    private static Arguments.Wrong unknown(String word, List<String> all) {
+        return new Arguments.Wrong("there is no '" + word + "', only " + all);
     }
 }

@@ -1,5 +1,7 @@
 package org.gnomon.itests.benchmarks.hosts;
 
+import java.util.Locale;
+
 /**
  * What moving a guest once was like.
  *
@@ -41,5 +43,25 @@ public record Outcome(
 
     public boolean isIntact() {
         return complaint.isEmpty();
+    }
+
+    /** For who waits for the whole run. */
+    String line(String of) {
+        return String.format(
+                Locale.ROOT,
+                "%-32s %7.1f MB  in sync %6.2f s  blackout %7.1f ms (ticks %7.1f, usual %5.1f)"
+                        + "  cpu %6.2f s (%6.2f without the guest)  work %.0f -> %.0f/s  %s %s",
+                of,
+                sentBytes / 1e6,
+                syncSeconds,
+                blackout.events,
+                blackout.ticks,
+                blackout.usualTicks,
+                cpu.seconds(),
+                cpu.overhead(),
+                work.before,
+                work.during,
+                complaint,
+                remark);
     }
 }

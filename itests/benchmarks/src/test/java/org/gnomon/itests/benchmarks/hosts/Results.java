@@ -1,47 +1,46 @@
 package org.gnomon.itests.benchmarks.hosts;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import org.gnomon.itests.benchmarks.Report;
+import java.util.Map;
 
-/** All outcomes of a run, and what is expected of them. */
+/** All outcomes of a run, by guest, link and way. */
 final class Results {
 
-    private record Case(Guest guest, Link link, Way way, Outcome outcome) {}
+    /** What is compared: a guest on a link. */
+    record Case(Guest guest, Link link) {
 
-    private final List<Case> all = new ArrayList<>();
-
-    void add(Guest guest, Link link, Way way, Outcome outcome) {
-        all.add(new Case(guest, link, way, outcome));
-    }
-
-    static String line(Guest guest, Link link, Way way, Outcome o) {
-        return String.format(
-                Locale.ROOT,
-                "%-7s %-9s %-12s %7.1f MB  in sync %6.2f s  blackout %7.1f ms (ticks %7.1f, usual"
-                        + " %5.1f)  cpu %6.2f s (%6.2f without vCPU)  work %.0f -> %.0f/s  %s %s",
-                guest.name(),
-                link.name(),
-                way.name(),
-                o.sentBytes() / 1e6,
-                o.syncSeconds(),
-                o.blackout().events(),
-                o.blackout().ticks(),
-                o.blackout().usualTicks(),
-                o.cpu().seconds(),
-                o.cpu().overhead(),
-                o.work().before(),
-                o.work().during(),
-                o.complaint(),
-                o.remark());
-    }
-
-    Report report() {
-        Report report = new Report("hosts").table("runs", "run");
-        for (Case c : all) {
-            report.row(line(c.guest, c.link, c.way, c.outcome));
+        @Override
+        public String toString() {
+            return guest.name() + ", " + link.name();
         }
-        return report;
+    }
+
+    private final Map<Case, Map<String, Series>> all = new LinkedHashMap<>();
+
+    void add(Case of, String way, Outcome outcome) {
+        all.computeIfAbsent(of, c -> new LinkedHashMap<>())
+                .computeIfAbsent(way, w -> new Series(new ArrayList<>()))
+                .outcomes()
+                .add(outcome);
+    }
+
+    Collection<Case> cases() {
+        return all.keySet();
+    }
+
+    /** By the way's name, in the order in which they ran. */
+    Map<String, Series> of(Case one) {
+        return all.get(one);
+    }
+
+    /** All outcomes of one way. */
+    List<Outcome> of(String way) {
+        return all.values().stream()
+                .filter(ways -> ways.containsKey(way))
+                .flatMap(ways -> ways.get(way).outcomes().stream())
+                .toList();
     }
 }
