@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 enum Target {
     /** Frames of replication, from the other host. */
     WIRE(WireFuzz.class, WireFuzz::fuzzerTestOneInput, new WireSeeds(), 16 << 10),
+    /** QEMU's migration stream. */
+    STREAM(StreamFuzz.class, StreamFuzz::fuzzerTestOneInput, new StreamSeeds(false), 32 << 10),
+    /** What a feed makes of that beside pages, from the other host. */
+    STATE(StateFuzz.class, StateFuzz::fuzzerTestOneInput, new StreamSeeds(true), 8 << 10),
     /** The link's own messages, from the other host. */
     LINK(LinkFuzz.class, LinkFuzz::fuzzerTestOneInput, new LinkSeeds(), 8 << 10),
     /** Has planted flaws: shows that the fuzzer finds some. */
