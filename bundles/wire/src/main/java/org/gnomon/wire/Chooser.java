@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>as fast as possible (no {@link #demand}): the least time, CPU time over the CPU's share
- *       plus bytes over the link's rate;
+ *       plus bytes over the link's rate. A byte counts for at least its {@link #worth}, however
+ *       fast the link is: it costs money and others' share of the link;
  *   <li>a known demand: the fewest bytes among the schemes that keep up with it, on CPU and link,
  *       with a reserve; if none does, as above.
  * </ul>
@@ -26,6 +27,9 @@ public final class Chooser {
     /** The link's rate as long as nobody has told it: 1 Gbit/s. */
     public static final double USUAL_LINK = 125e6;
 
+    /** What a byte is worth as long as nobody has told it: as on a link of 320 Mbit/s. */
+    public static final double USUAL_WORTH = 25;
+
     private static final double RESERVE = 0.8;
     private static final int TRY_EVERY = 32;
     private static final double HOPELESS = 3;
@@ -34,6 +38,7 @@ public final class Chooser {
     private final List<Track> tracks;
     private volatile double link = USUAL_LINK;
     private volatile double cpu = 1;
+    private volatile double worth = USUAL_WORTH;
     private volatile double demand;
     private volatile boolean explores = true;
     private final long[] choices = new long[Texture.values().length];
@@ -57,6 +62,13 @@ public final class Chooser {
     /** How much of a CPU encoding may take, as a fraction above 0. */
     public void cpu(double fraction) {
         cpu = positive(fraction, "CPU fraction");
+    }
+
+    /**
+     * The least CPU time that saving a byte is worth, in nanoseconds; 0 while a guest is frozen.
+     */
+    public void worth(double nanosPerByte) {
+        worth = Math.max(0, nanosPerByte);
     }
 
     /** Bytes of pages per second that have to be encoded; 0 for as fast as possible. */
@@ -135,7 +147,8 @@ public final class Chooser {
 
     /** Nanoseconds for a byte of pages. */
     private double time(Track track, Texture texture) {
-        return track.nanosPerByte(texture) / cpu + track.ratio(texture) * 1e9 / link;
+        return track.nanosPerByte(texture) / cpu
+                + track.ratio(texture) * Math.max(1e9 / link, worth);
     }
 
     private static double positive(double value, String what) {
