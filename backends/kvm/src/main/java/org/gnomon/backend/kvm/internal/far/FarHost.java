@@ -40,7 +40,10 @@ public interface FarHost {
      */
     void open(Order order);
 
-    /** Ends everything of a key, whatever it is, and removes it. Nothing happens if it is gone. */
+    /**
+     * Ends everything of a key, whatever it is, and removes it. The disks of one that was ever told
+     * to run stay, and so do images that were there before. Nothing happens if it is gone.
+     */
     void close(String key);
 
     /** All that is there of this caller. */
@@ -121,8 +124,19 @@ public interface FarHost {
      */
     void end(String key, String side);
 
-    /** Exports the disks, so that mirrors can write them; again if it was done already. */
-    void export(String key);
+    /**
+     * Exports the disks, so that mirrors can write them. What was written through an export that
+     * ended by itself may not be there, so each start has a number: after another number mirrors
+     * have to begin anew.
+     *
+     * @return the number; the export of a disk is named {@link #exportName}
+     */
+    int export(String key);
+
+    /** The name of the export of a disk. */
+    static String exportName(String disk, int number) {
+        return disk + "-" + number;
+    }
 
     /** Ends the exports; the disks are whole and free then. */
     void endExport(String key);
@@ -140,7 +154,7 @@ public interface FarHost {
      */
     ByteChannel qmp(String key, String side, int which) throws IOException;
 
-    /** A channel to the NBD server of a key's disks; the export of a disk has the disk's name. */
+    /** A channel to the NBD server of a key's disks. */
     ByteChannel nbd(String key) throws IOException;
 
     /**
@@ -197,8 +211,15 @@ public interface FarHost {
      * @param name as in {@link MachineSpec#disk}
      * @param sizeBytes as the guest sees it
      * @param format {@code qcow2} or {@code raw}
+     * @param path of an image that is there already and will be overwritten; null for a new one.
+     *     Only for owners that the host trusts with its files
      */
-    record Disk(String name, long sizeBytes, String format) {}
+    record Disk(String name, long sizeBytes, String format, String path) {
+        /** A new one. */
+        public Disk(String name, long sizeBytes, String format) {
+            this(name, sizeBytes, format, null);
+        }
+    }
 
     /** A copy that runs, and how long it took to load it. */
     record Rehearsed(SideRecord side, long loadNanos) {}
@@ -227,6 +248,7 @@ public interface FarHost {
      * @param state of its side, as {@link org.gnomon.model.RunState}; {@code GONE} if it has none
      * @param held what its checkpoint is; null if none is held
      * @param sides all processes, that of the replica first
+     * @param images paths of its images, by disk name
      * @param problem why its side ended, if it did
      */
     record Outcome(
@@ -237,9 +259,11 @@ public interface FarHost {
             String state,
             About held,
             List<SideRecord> sides,
+            Map<String, String> images,
             String problem) {
         public Outcome {
             sides = List.copyOf(sides);
+            images = Map.copyOf(images);
         }
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import org.gnomon.backend.kvm.internal.Problems;
 
 /**
- * Writes empty overlays, so that no other program is needed and the primary is not kept busy. The
+ * Writes empty images, so that no other program is needed and the primary is not kept busy. The
  * layout is the smallest that version 3 of the format allows: header, reference counts, an L1 table
  * of zeros.
  */
@@ -47,11 +47,20 @@ public final class Qcow2 {
                     "The path " + backing + " is too long for a backing file.",
                     "Use a path of at most 1023 bytes.");
         }
+        create(file, sizeBytes, name, format);
+    }
+
+    /** Makes an image of zeros that is based on no other. Fails if the file exists. */
+    public static void create(Path file, long sizeBytes) {
+        create(file, sizeBytes, new byte[0], "");
+    }
+
+    private static void create(Path file, long sizeBytes, byte[] backing, String format) {
         long entries = (sizeBytes + PER_L1_ENTRY - 1) / PER_L1_ENTRY;
         int tableClusters = (int) ((entries * 8 + CLUSTER - 1) / CLUSTER);
         ByteBuffer image = ByteBuffer.allocate((3 + tableClusters) * CLUSTER);
-        putHeader(image, sizeBytes, (int) entries, name.length, format);
-        image.put(name);
+        putHeader(image, sizeBytes, (int) entries, backing.length, format);
+        image.put(backing);
         image.putLong(CLUSTER, 2L * CLUSTER); // reference count table: its one block
         for (int i = 0; i < 3 + tableClusters; i++) {
             image.putShort(2 * CLUSTER + i * 2, (short) 1);
@@ -64,7 +73,7 @@ public final class Qcow2 {
             }
             out.force(true);
         } catch (IOException e) {
-            throw Problems.io("Cannot make the overlay " + file, e);
+            throw Problems.io("Cannot make the image " + file, e);
         }
     }
 
@@ -73,15 +82,17 @@ public final class Qcow2 {
         byte[] formatName = format.getBytes(StandardCharsets.US_ASCII);
         int padded = (formatName.length + 7) / 8 * 8;
         int nameOffset = HEADER_LENGTH + 8 + padded + 8;
-        image.putInt(MAGIC).putInt(3).putLong(nameOffset).putInt(nameLength);
+        image.putInt(MAGIC).putInt(3).putLong(nameLength == 0 ? 0 : nameOffset).putInt(nameLength);
         image.putInt(CLUSTER_BITS).putLong(sizeBytes).putInt(0);
         image.putInt(entries).putLong(3L * CLUSTER);
         image.putLong(CLUSTER).putInt(1);
         image.putInt(0).putLong(0); // no snapshots
         image.putLong(0).putLong(0).putLong(0); // no features
         image.putInt(REFCOUNT_ORDER).putInt(HEADER_LENGTH);
-        image.putInt(BACKING_FORMAT).putInt(formatName.length).put(formatName);
-        image.position(HEADER_LENGTH + 8 + padded);
+        if (nameLength > 0) {
+            image.putInt(BACKING_FORMAT).putInt(formatName.length).put(formatName);
+            image.position(HEADER_LENGTH + 8 + padded);
+        }
         image.putLong(0); // end of extensions
     }
 }

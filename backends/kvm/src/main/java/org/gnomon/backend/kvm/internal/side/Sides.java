@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
 import org.gnomon.backend.kvm.internal.launch.CommandLine;
@@ -28,6 +29,7 @@ public final class Sides {
     private final Scheduler scheduler;
     private final Commands commands;
     private final Grounds grounds;
+    private final int sockets;
 
     /** On this machine only. */
     public Sides(Directories directories, Scheduler scheduler, Commands commands) {
@@ -40,6 +42,21 @@ public final class Sides {
      * @param grounds the hosts
      */
     public Sides(Directories directories, Scheduler scheduler, Commands commands, Grounds grounds) {
+        this(directories, scheduler, commands, grounds, 2);
+    }
+
+    /**
+     * With more ways in.
+     *
+     * @param sockets how many QMP sockets each side has, 2 at least; QEMU serves one client on each
+     */
+    public Sides(
+            Directories directories,
+            Scheduler scheduler,
+            Commands commands,
+            Grounds grounds,
+            int sockets) {
+        this.sockets = sockets;
         this.directories = directories;
         this.scheduler = scheduler;
         this.commands = commands;
@@ -91,9 +108,10 @@ public final class Sides {
                 order.ram().toString(),
                 order.role() != SideRecord.Role.REHEARSAL,
                 order.role() != SideRecord.Role.ACTIVE,
-                List.of(
-                        directories.socket(vm.id(), vm.sequence(), "q0").toString(),
-                        directories.socket(vm.id(), vm.sequence(), "q1").toString()),
+                IntStream.range(0, sockets)
+                        .mapToObj(i -> directories.socket(vm.id(), vm.sequence(), "q" + i))
+                        .map(Path::toString)
+                        .toList(),
                 order.logs(),
                 order.disks());
     }
@@ -129,7 +147,7 @@ public final class Sides {
 
     private Side awaitAnswer(Side side, VmRecord vm) {
         try {
-            Path last = Path.of(side.record().sockets().get(1));
+            Path last = Path.of(side.record().sockets().get(sockets - 1));
             boolean seen =
                     Waits.until(
                             scheduler,

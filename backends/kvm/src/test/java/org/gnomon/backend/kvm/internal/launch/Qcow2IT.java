@@ -13,12 +13,12 @@ import org.gnomon.runtime.internal.RealScheduler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The overlays that are written here, as QEMU's own tool sees them. */
+/** The images that are written here, as QEMU's own tool sees them. */
 class Qcow2IT {
     @TempDir Path folder;
 
     @Test
-    void qemuFindsNothingWrongWithAnOverlay() throws IOException {
+    void qemuFindsNothingWrongWithThem() throws IOException {
         NotRun.unless(
                 Files.isExecutable(Path.of("/usr/bin/qemu-img")),
                 "Qcow2IT",
@@ -34,6 +34,12 @@ class Qcow2IT {
                     .contains("(" + size + " bytes)")
                     .contains("backing file format: qcow2")
                     .contains(base.toString());
+            Path alone = folder.resolve("alone-" + size);
+            Qcow2.create(alone, size);
+            assertThat(run("qemu-img", "check", alone.toString())).contains("No errors");
+            assertThat(run("qemu-img", "info", alone.toString()))
+                    .contains("(" + size + " bytes)")
+                    .doesNotContain("backing");
         }
     }
 

@@ -1,0 +1,154 @@
+package org.gnomon.backend.kvm.internal.far;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.Json;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The record of one replica; what is read here is on the disk. */
+final class FarBook {
+    private static final Logger LOG = LoggerFactory.getLogger(FarBook.class);
+    private static final String FILE = "far.json";
+    private static final long MAX_BYTES = 4 << 20;
+    private static final ObjectReader READER =
+            Json.MAPPER
+                    .readerFor(FarRecord.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final Path folder;
+    private volatile FarRecord record;
+
+    private FarBook(Path folder, FarRecord record) {
+        this.folder = folder;
+        this.record = record;
+    }
+
+    /** A new one, on the disk. */
+    static FarBook create(Path folder, FarRecord record) {
+        FarBook book = new FarBook(folder, record);
+        book.save(record);
+        return book;
+    }
+
+    /** Whether a folder has a record. */
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    /** One that an earlier container wrote. */
+    static FarBook open(Path folder) {
+        Path file = folder.resolve(FILE);
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("longer than " + MAX_BYTES + " bytes");
+            }
+            FarRecord found = READER.readValue(Files.readAllBytes(file));
+            if (found.format() != FarRecord.FORMAT) {
+                throw new IOException("a form of version " + found.format());
+            }
+            return new FarBook(folder, found);
+        } catch (IOException e) {
+            throw Problem.of(
+                            Problem.UNKNOWN_TRUTH,
+                            "The record " + file + " cannot be read: " + e.getMessage() + ".",
+                            "Look which QEMU processes of it run, end all but the true one, and"
+                                    + " remove its folder.")
+                    .asException(e);
+        }
+    }
+
+    FarRecord read() {
+        return record;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Changes the record, on the disk first. */
+    synchronized FarRecord update(UnaryOperator<FarRecord> change) {
+        FarRecord changed = change.apply(record);
+        if (!changed.equals(record)) {
+            save(changed);
+            record = changed;
+        }
+        return changed;
+    }
+
+    /** For what has happened already, and what recovery would find out from the processes. */
+    synchronized void note(UnaryOperator<FarRecord> change) {
+        try {
+            update(change);
+        } catch (GnomonException e) {
+            LOG.error("The record of {} is behind: {}", record.key(), e.getMessage());
+            record = change.apply(record);
+        }
+    }
+
+    /** For what recovery finds out from the processes: on the disk with the next change. */
+    synchronized void noteInMemory(UnaryOperator<FarRecord> change) {
+        record = change.apply(record);
+    }
+
+    /** A number that nothing of this replica had before. */
+    synchronized int nextSequence() {
+        return update(r -> r.with(r.vm().nextSequence())).vm().sequence();
+    }
+
+    private void save(FarRecord changed) {
+        Path fresh = folder.resolve(FILE + ".new");
+        try {
+            write(fresh, ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(changed)));
+            Files.move(
+                    fresh,
+                    folder.resolve(FILE),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            force(folder);
+        } catch (IOException e) {
+            throw Problems.io("Cannot write the record of the replica " + changed.key(), e);
+        }
+    }
+
+    /** Writes a file that is on the disk when this returns. */
+    static void write(Path file, ByteBuffer bytes) throws IOException {
+        try (FileChannel out =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+    }
+
+    static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Forgets the replica; the record goes first. */
+    synchronized void remove() {
+        try {
+            Files.deleteIfExists(folder.resolve(FILE));
+        } catch (IOException e) {
+            throw Problems.io("Cannot remove the record in " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.gnomon.backend.kvm.internal.far;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.model.Problem;
+
+/**
+ * The checkpoint that a replica may hold: its memory as it is, state bytes in a file, disks below
+ * their layers. The next one comes about beside it:
+ *
+ * <pre>
+ *   held -- stage: pages are kept aside -- hold: state on the disk, list of pages on the disk,
+ *     "folding" on the disk -- pages written into the memory -- "held" on the disk
+ *   a crash before "folding": the one before | after it: folded again | never neither
+ * </pre>
+ */
+final class FarCheckpoint {
+    private final FarBook book;
+    private final FarTarget target;
+    private final FarPages pages;
+    private final FarDisks disks;
+
+    FarCheckpoint(FarBook book, FarTarget target, FarPages pages, FarDisks disks) {
+        this.book = book;
+        this.target = target;
+        this.pages = pages;
+        this.disks = disks;
+    }
+
+    private FarRecord.Held held() {
+        return book.read().held();
+    }
+
+    /** The state of the checkpoint if one is held, else of the feed. */
+    FedState state() {
+        return held() == null ? target.state() : heldState();
+    }
+
+    /** The state of the checkpoint that is held. */
+    FedState heldState() {
+        if (held() == null) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "No checkpoint is held here.",
+                    "Take a checkpoint first.");
+        }
+        return FedState.of(stateOf(held()), book.read().vm().memoryBytes());
+    }
+
+    private static byte[] stateOf(FarRecord.Held held) {
+        try {
+            return Files.readAllBytes(Path.of(held.state()));
+        } catch (IOException e) {
+            throw Problems.io("Cannot read the checkpoint", e);
+        }
+    }
+
+    /** Makes one, or the next one. */
+    void hold(FarHost.About about) {
+        FarRecord.Held before = held();
+        Stage stage = pages.stage();
+        FedState state = target.state();
+        requireWhole(before, stage, state);
+        int layer = book.read().vm().disks().isEmpty() ? 0 : book.read().frozen();
+        Path file = book.folder().resolve("state-" + book.nextSequence() + ".bin");
+        FarRecord.Held next = new FarRecord.Held(about, file.toString(), layer);
+        try {
+            FarBook.write(file, ByteBuffer.wrap(state.raw()));
+            FarBook.force(book.folder());
+        } catch (IOException e) {
+            throw Problems.io("Cannot keep the checkpoint's state", e);
+        }
+        if (before == null) {
+            book.update(r -> r.holding(next));
+        } else {
+            stage.writeDown();
+            book.update(r -> r.folding(next));
+            fold(stage, next);
+        }
+        target.forget();
+        disks.seal();
+        if (before != null && layer > 0) {
+            disks.merge(layer);
+        }
+    }
+
+    private void requireWhole(FarRecord.Held before, Stage stage, FedState state) {
+        if (before != null && stage == null) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The checkpoint of " + before.about().capturedAt() + " is held.",
+                    "Release it first, or let the next one come beside it.");
+        }
+        state.requireComplete();
+        FarRecord r = book.read();
+        boolean frozen = r.frozen() > (before == null ? 0 : before.layer());
+        if (!r.vm().disks().isEmpty() && !(frozen && hasLayer(r))) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The disks were not frozen for this checkpoint.",
+                    "Freeze them while the guest stands still.");
+        }
+    }
+
+    private static boolean hasLayer(FarRecord r) {
+        return r.vm().disks().stream().allMatch(d -> d.place(r.frozen()) >= 0);
+    }
+
+    private void fold(Stage stage, FarRecord.Held next) {
+        FarRecord.Held before = held();
+        stage.foldInto(pages);
+        book.update(r -> r.holding(next));
+        pages.stage(null);
+        stage.close();
+        Own.delete(Path.of(before.state()));
+    }
+
+    private Path stageFile() {
+        Path ram = Path.of(book.read().ram());
+        String name = ram.getFileName().toString();
+        return ram.resolveSibling(name.substring(0, name.length() - ".ram".length()) + "s.ram");
+    }
+
+    /** What comes from now on is kept beside the checkpoint. */
+    void stage() {
+        heldState();
+        unstage();
+        pages.stage(Stage.create(stageFile()));
+    }
+
+    /** What was kept beside the checkpoint is of no use any more. */
+    void unstage() {
+        Stage before = pages.stage();
+        pages.stage(null);
+        if (before != null) {
+            before.close();
+            target.forget();
+        }
+    }
+
+    /** Gives it up. */
+    void release() {
+        FarRecord.Held before = held();
+        if (before == null) {
+            return;
+        }
+        drop(before);
+        disks.merge(0);
+    }
+
+    private void drop(FarRecord.Held before) {
+        unstage();
+        book.update(r -> r.holding(null));
+        Own.delete(Path.of(before.state()));
+    }
+
+    /** It runs, or the replica does without it: what was written to the disks since is lost. */
+    void consumed() {
+        FarRecord.Held before = held();
+        if (before != null) {
+            disks.dropFrom(before.layer());
+            drop(before);
+        }
+    }
+
+    /** Ends what a crash left half done. */
+    void recover() {
+        FarRecord.Held next = book.read().folding();
+        if (next != null) {
+            Stage stage = Stage.open(stageFile());
+            fold(stage, next);
+        }
+    }
+}

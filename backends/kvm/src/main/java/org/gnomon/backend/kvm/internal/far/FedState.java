@@ -1,0 +1,91 @@
+package org.gnomon.backend.kvm.internal.far;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.stream.StreamLayout;
+import org.gnomon.backend.kvm.internal.stream.StreamStateReader;
+import org.gnomon.model.Problem;
+
+/** What a feed sent beside pages: taken apart as it arrives, and kept as it came. */
+final class FedState {
+    /** More than a hundred times what guests have. */
+    static final int MOST = 64 << 20;
+
+    private final long memoryBytes;
+    private final StreamStateReader reader = new StreamStateReader(MOST);
+    private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
+
+    /** None yet, of a VM with so much memory. */
+    FedState(long memoryBytes) {
+        this.memoryBytes = memoryBytes;
+    }
+
+    /** What was kept. */
+    static FedState of(byte[] raw, long memoryBytes) {
+        FedState state = new FedState(memoryBytes);
+        state.add(ByteBuffer.wrap(raw));
+        return state;
+    }
+
+    synchronized void add(ByteBuffer bytes) {
+        byte[] part = new byte[bytes.remaining()];
+        bytes.get(part);
+        reader.add(ByteBuffer.wrap(part));
+        raw.writeBytes(part);
+        Optional<StreamLayout> layout = reader.layout();
+        if (layout.isPresent()) {
+            require(layout.get());
+        }
+    }
+
+    private void require(StreamLayout layout) {
+        boolean fits =
+                layout.memoryBytes() == memoryBytes
+                        && layout.deviceBytes() <= FarPages.DEVICE_BYTES;
+        if (!fits) {
+            throw Problems.invalid(
+                    "A feed is of "
+                            + layout.memoryBytes()
+                            + " bytes of memory and "
+                            + layout.deviceBytes()
+                            + " of devices; the replica has "
+                            + memoryBytes
+                            + " and at most "
+                            + FarPages.DEVICE_BYTES
+                            + ".",
+                    "Give the VM a smaller display memory, or open another replica.");
+        }
+    }
+
+    /** How the memory is laid out; fails while that is not known. */
+    synchronized StreamLayout layout() {
+        return reader.layout()
+                .orElseThrow(
+                        () ->
+                                Problems.of(
+                                        Problem.ILLEGAL_TRANSITION,
+                                        "Nothing is known yet of how the VM's memory is laid out.",
+                                        "Wait until replication has begun."));
+    }
+
+    synchronized void requireComplete() {
+        if (!reader.isComplete()) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The guest's state has not arrived yet.",
+                    "Freeze the guest and wait until replication has ended.");
+        }
+    }
+
+    /** The device state. */
+    synchronized ByteBuffer rest() {
+        return reader.rest();
+    }
+
+    /** All as it came. */
+    synchronized byte[] raw() {
+        return raw.toByteArray();
+    }
+}

@@ -1,0 +1,282 @@
+package org.gnomon.backend.kvm.internal.far;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.process.Commands;
+import org.gnomon.backend.kvm.internal.process.ProcFs;
+import org.gnomon.backend.kvm.internal.process.QemuBinary;
+import org.gnomon.backend.kvm.internal.qmp.Json;
+import org.gnomon.backend.kvm.internal.side.Directories;
+import org.gnomon.backend.kvm.internal.side.Grounds;
+import org.gnomon.backend.kvm.internal.side.Sides;
+import org.gnomon.model.Problem;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.peer.PeerService;
+import org.gnomon.spi.replication.ReplicaHost;
+import org.gnomon.spi.replication.ReplicaTarget;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+
+/**
+ * This host's part for VMs whose control is elsewhere: answers what {@link RemoteFarHost} asks. A
+ * caller only ever sees its own replicas. Any number of threads.
+ */
+public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable {
+    /** The name of the service. */
+    public static final String SERVICE = "kvm";
+
+    private final KvmConfig config;
+    private final World world;
+    private final SentFiles files;
+    private final FarVms vms;
+    private final Openings openings;
+    private final FarLooks looks;
+
+    /**
+     * What this host has.
+     *
+     * @param vmms its QEMUs, oldest first; may block
+     * @param accelerator what guests run on
+     */
+    public record Having(Supplier<List<VmmVersion>> vmms, String accelerator) {}
+
+    /**
+     * Beside a backend. Finds what an earlier container left, which may take some seconds.
+     *
+     * @param backend the settings of the backend; other folders beside its own are used
+     * @param trusted owners, not hosts, that may name images of this host: for the backend itself
+     */
+    public KvmFarHost(
+            KvmConfig backend,
+            TimeSource time,
+            Scheduler scheduler,
+            Having having,
+            Set<String> trusted) {
+        this.config = beside(backend);
+        Directories directories = new Directories(config);
+        directories.prepare();
+        Commands commands = new Commands(scheduler);
+        this.world =
+                new World(
+                        time,
+                        scheduler,
+                        directories,
+                        new QemuBinary(commands),
+                        new Sides(
+                                directories,
+                                scheduler,
+                                commands,
+                                new Grounds(scheduler),
+                                Own.SOCKETS),
+                        having.vmms(),
+                        having.accelerator());
+        this.files = new SentFiles(config.stateDirectory().resolve("files"));
+        this.vms = new FarVms(world, config.stateDirectory(), new FarOrders(files, trusted), files);
+        this.openings = new Openings(world, files);
+        this.looks = new FarLooks(world);
+        vms.recover();
+    }
+
+    /** Where replicas for other hosts are kept beside a backend's own VMs. */
+    public static KvmConfig beside(KvmConfig backend) {
+        var run = backend.runDirectory();
+        // No VM can have a folder of this name.
+        return new KvmConfig(
+                backend.stateDirectory().resolve(".far"),
+                backend.ramDirectory(),
+                run.resolveSibling(run.getFileName() + "-far"),
+                backend.accelerator());
+    }
+
+    @Override
+    public String name() {
+        return SERVICE;
+    }
+
+    @Override
+    public Optional<ReplicaTarget> target(String owner, String key) {
+        return vms.find(owner, key).map(FarVm::target);
+    }
+
+    /** What could not be understood of what an earlier container left. */
+    public List<Problem> unclear() {
+        return vms.unclear();
+    }
+
+    @Override
+    public byte[] answer(String caller, byte[] request) {
+        Message asked = Message.decode(request);
+        return switch (asked.text("do")) {
+            case "facts" -> json(facts());
+            case "machines" -> json(world.binaries().machines(known(asked.text("vmm"))));
+            case "files" -> json(files.missing(asked.texts("hashes")));
+            case "open" -> {
+                vms.open(caller, asked.part("order", FarHost.Order.class));
+                yield done();
+            }
+            case "close" -> {
+                vms.close(caller, asked.text("key"));
+                yield done();
+            }
+            case "all" -> json(vms.of(caller).stream().map(FarVm::outcome).toList());
+            case "outcome" -> json(outcome(caller, asked.text("key")));
+            default -> ofOne(caller, vms.get(caller, asked.text("key")), asked);
+        };
+    }
+
+    /** Only QEMUs that were found here are started for others. */
+    private String known(String vmm) {
+        boolean found = world.vmms().get().stream().anyMatch(v -> v.location().equals(vmm));
+        if (!found) {
+            throw Problem.of(
+                            Problem.NOT_A_VMM,
+                            "There is no QEMU at '"
+                                    + vmm.replaceAll("[^\\x20-\\x7e]", "?")
+                                    + "' on this host that was found.",
+                            "Take one of those that the host tells of.")
+                    .asException();
+        }
+        return vmm;
+    }
+
+    private byte[] ofOne(String caller, FarVm vm, Message asked) {
+        return switch (asked.text("do")) {
+            case "read" -> read(vm, asked);
+            case "deviceState" -> deviceState(vm, asked);
+            case "look" ->
+                    json(
+                            looks.look(
+                                    vm,
+                                    asked.text("side"),
+                                    asked.part("question", FarHost.Question.class)));
+            case "activeCopies" -> json(looks.copies(vms.of(caller, vm.record().vmName())));
+            default -> vm.alone(() -> change(caller, vm, asked));
+        };
+    }
+
+    private byte[] change(String caller, FarVm vm, Message asked) {
+        switch (asked.text("do")) {
+            case "prepare" -> {
+                return json(vm.prepare(known(asked.text("vmm"))));
+            }
+            case "load" -> {
+                return json(vm.load());
+            }
+            case "activate" -> {
+                long epoch = asked.number("epoch", 1, Long.MAX_VALUE);
+                return json(vm.activate(epoch, vms.highest(caller, vm.record().vmName())));
+            }
+            case "fence" -> {
+                return json(vm.fence());
+            }
+            case "rehearse" -> {
+                return json(vm.rehearse(known(asked.text("vmm"))));
+            }
+            case "export" -> {
+                return json(vm.export());
+            }
+            case "unprepare" -> vm.unprepare();
+            case "end" -> vm.end(asked.text("side"));
+            case "endExport" -> vm.endExport();
+            case "freezeDisks" -> vm.freezeDisks();
+            case "hold" -> vm.hold(asked.part("about", FarHost.About.class));
+            case "stage" -> vm.stage();
+            case "release" -> vm.release();
+            default -> throw Message.wrong("the unknown wish '" + shown(asked.text("do")) + "'");
+        }
+        return done();
+    }
+
+    private static String shown(String text) {
+        String cut = text.length() > 40 ? text.substring(0, 40) : text;
+        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+
+    private FarHost.Facts facts() {
+        return new FarHost.Facts(
+                world.vmms().get(),
+                world.accelerator(),
+                config.ramDirectory().toFile().getUsableSpace(),
+                config.stateDirectory().toFile().getUsableSpace(),
+                ProcFs.cpuPressure());
+    }
+
+    private FarHost.Outcome outcome(String caller, String key) {
+        return vms.find(caller, key)
+                .map(FarVm::outcome)
+                .orElseGet(
+                        () ->
+                                new FarHost.Outcome(
+                                        key,
+                                        "",
+                                        FarHost.Phase.GONE,
+                                        0,
+                                        "GONE",
+                                        null,
+                                        List.of(),
+                                        Map.of(),
+                                        ""));
+    }
+
+    private static byte[] read(FarVm vm, Message asked) {
+        int page = vm.pages().pageSizeBytes();
+        long offset = asked.number("offset", 0, vm.pages().sizeBytes() - page) / page * page;
+        int length = (int) asked.number("length", page, FarHost.MOST_READ) / page * page;
+        int there = (int) Math.min(length, vm.pages().sizeBytes() - offset);
+        byte[] bytes = new byte[there];
+        vm.pages().view(offset, there).get(bytes);
+        return new Message(Json.object(), bytes).encode();
+    }
+
+    private static byte[] deviceState(FarVm vm, Message asked) {
+        ByteBuffer rest = vm.checkpoint().heldState().rest();
+        byte[] all = new byte[rest.remaining()];
+        rest.get(all);
+        int from = (int) asked.number("from", 0, all.length);
+        int to = Math.min(all.length, from + FarHost.MOST_READ);
+        byte[] part = Arrays.copyOfRange(all, from, to);
+        return new Message(Json.object("total", all.length), part).encode();
+    }
+
+    private static byte[] json(Object answer) {
+        ObjectNode json = Json.object("answer", answer);
+        return Message.of(json).encode();
+    }
+
+    private static byte[] done() {
+        return Message.of(Json.object()).encode();
+    }
+
+    @Override
+    public void serve(String caller, byte[] opening, ByteChannel channel) throws IOException {
+        Message asked = Message.decode(opening);
+        String what = asked.text("do");
+        if (what.equals("file")) {
+            openings.file(asked, channel);
+            return;
+        }
+        FarVm vm = vms.get(caller, asked.text("key"));
+        switch (what) {
+            case "qmp" -> openings.qmp(vm, asked, channel);
+            case "nbd" -> openings.nbd(vm, channel);
+            case "listen" -> openings.listen(vm, channel);
+            default -> throw Message.wrong("the unknown wish '" + shown(what) + "'");
+        }
+    }
+
+    /** Lets go of every connection; no guest and no other process ends. */
+    @Override
+    public void close() {
+        vms.disconnect();
+        world.directories().removeRunDirectoryIfEmpty();
+    }
+}

@@ -1,0 +1,259 @@
+package org.gnomon.backend.kvm.internal.far;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.state.MachineSpec;
+import org.gnomon.model.Problem;
+
+/**
+ * What a machine from another host may have. A peer that was taken over must not get at this host's
+ * files, devices, programs or network through QEMU's arguments, so only what is known to be
+ * harmless goes through: no paths but those of files that the peer has sent, of logs and disks that
+ * are made here; no network but QEMU's own user network; no devices of the host.
+ */
+final class Permitted {
+    private static final char MARK = '\u0001';
+    private static final Pattern FILE = Pattern.compile(MARK + "file:([0-9a-f]{64})" + MARK);
+    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,30}");
+    private static final Pattern DISK = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,25}");
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 .:_=+*,@-]{0,512}");
+    private static final Pattern DRIVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final int MAX_TEXT = 4096;
+
+    private static final Set<String> ALONE =
+            Set.of("-nodefaults", "-no-user-config", "-nographic", "-no-hpet", "-no-acpi");
+
+    private static final Set<String> AS_IS =
+            Set.of("-cpu", "-smp", "-vga", "-rtc", "-boot", "-uuid", "-global", "-msg");
+
+    private static final Set<String> MACHINE_OPTIONS =
+            Set.of(
+                    "usb",
+                    "vmport",
+                    "smm",
+                    "hpet",
+                    "pit",
+                    "sata",
+                    "smbus",
+                    "i8042",
+                    "acpi",
+                    "graphics",
+                    "kernel-irqchip",
+                    "kernel_irqchip",
+                    "dump-guest-core",
+                    "mem-merge",
+                    "nvdimm",
+                    "hmat",
+                    "default-bus-bypass-iommu");
+
+    private static final Set<String> NETWORK = Set.of("id", "restrict", "net", "host", "ipv4");
+
+    /** Beginnings of drivers that reach into the host, or out of it. */
+    private static final Pattern REACHING =
+            Pattern.compile(
+                    "vfio.*|vhost.*|.*-vhost-.*|pci-assign.*|usb-host.*|usb-redir.*|usb-mtp.*"
+                            + "|virtio-9p.*|ivshmem.*|.*passthrough.*|.*emulated.*|scsi-generic.*"
+                            + "|scsi-block.*|loader|guest-loader|tpm.*|.*-remote.*|x-pci-proxy.*");
+
+    private static final Set<String> REACHING_KEYS =
+            Set.of(
+                    "romfile",
+                    "file",
+                    "filename",
+                    "path",
+                    "host",
+                    "hostdev",
+                    "memdev",
+                    "chardev_in");
+
+    private final UnaryOperator<String> files;
+    private final Set<String> disks;
+    private final Set<String> logs;
+
+    /**
+     * For one machine.
+     *
+     * @param files the path of a file that was sent, by its hash; fails if there is none
+     * @param disks names of its disks
+     * @param logs ids of its logs
+     */
+    Permitted(UnaryOperator<String> files, Set<String> disks, Set<String> logs) {
+        this.files = files;
+        this.disks = disks;
+        this.logs = logs;
+    }
+
+    /** A token for a file that is sent along. */
+    static String file(String hash) {
+        return MARK + "file:" + hash + MARK;
+    }
+
+    /** The hash in a token of a file, or null if it is none. */
+    static String hashIn(String argument) {
+        Matcher matcher = FILE.matcher(argument);
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    /** The machine with the paths of its files, or {@code unsupported}. */
+    MachineSpec check(MachineSpec machine) {
+        require(TYPE.matcher(machine.type()).matches(), "the machine type", machine.type());
+        require(ID.matcher(machine.ramId()).matches(), "the RAM", machine.ramId());
+        require(
+                Set.of("tcg", "kvm").contains(machine.accelerator()),
+                "the accelerator",
+                machine.accelerator());
+        machine(machine.machineOptions());
+        machine.logs().keySet().forEach(l -> require(ID.matcher(l).matches(), "the log", l));
+        boolean known = machine.console().isEmpty() || logs.contains(machine.console());
+        require(known, "the console", machine.console());
+        disks.forEach(d -> require(DISK.matcher(d).matches(), "the disk", d));
+        return new MachineSpec(
+                machine.type(),
+                machine.machineOptions(),
+                machine.accelerator(),
+                machine.ramId(),
+                arguments(machine.hardware()),
+                machine.logs(),
+                machine.console());
+    }
+
+    private static void machine(String options) {
+        if (options.isEmpty()) {
+            return;
+        }
+        require(options.startsWith(","), "the machine option", options);
+        for (String option : options.substring(1).split(",", -1)) {
+            String[] pair = option.split("=", -1);
+            boolean known =
+                    pair.length == 2
+                            && MACHINE_OPTIONS.contains(pair[0])
+                            && Set.of("on", "off", "auto", "split").contains(pair[1]);
+            require(known, "the machine option", option);
+        }
+    }
+
+    private List<String> arguments(List<String> hardware) {
+        List<String> checked = new ArrayList<>();
+        for (int i = 0; i < hardware.size(); i++) {
+            String option = hardware.get(i);
+            checked.add(option);
+            if (!ALONE.contains(option)) {
+                require(i + 1 < hardware.size(), "the argument", option);
+                checked.add(value(option, hardware.get(++i)));
+            }
+        }
+        return checked;
+    }
+
+    private String value(String option, String value) {
+        require(value.length() <= MAX_TEXT, option, "of " + value.length() + " characters");
+        if (AS_IS.contains(option)) {
+            require(PLAIN.matcher(value).matches(), option, value);
+            return value;
+        }
+        switch (option) {
+            case "-kernel", "-initrd" -> {
+                String hash = hashIn(value);
+                require(hash != null, option, value);
+                return files.apply(hash);
+            }
+            case "-append" -> require(value.chars().allMatch(c -> c >= ' '), option, value);
+            case "-display" -> require(value.equals("none"), option, value);
+            case "-smbios" -> require(plain(value) && !value.contains("file="), option, value);
+            case "-overcommit" -> require(value.matches("cpu-pm=(on|off)"), option, value);
+            case "-serial" -> require(value.equals("none") || isChardev(value), option, value);
+            case "-chardev" -> require(isLog(value), option, value);
+            case "-netdev" -> require(isUserNetwork(value), option, value);
+            case "-device" -> require(isDevice(value), option, value);
+            default -> require(false, "the argument", option);
+        }
+        return value;
+    }
+
+    private static boolean plain(String value) {
+        return PLAIN.matcher(value).matches();
+    }
+
+    private static boolean isChardev(String value) {
+        return value.startsWith("chardev:") && ID.matcher(value.substring(8)).matches();
+    }
+
+    private boolean isLog(String value) {
+        String[] parts = value.split(",", -1);
+        if (parts.length < 2 || !parts[1].startsWith("id=")) {
+            return false;
+        }
+        String id = parts[1].substring(3);
+        if (!ID.matcher(id).matches()) {
+            return false;
+        }
+        if (parts[0].equals("null")) {
+            return parts.length == 2;
+        }
+        boolean logged = logs.contains(id) && parts[0].equals("file") && parts.length >= 3;
+        return logged
+                && parts[2].equals("path=" + MachineSpec.log(id))
+                && (parts.length == 3
+                        || (parts.length == 4 && parts[3].matches("append=on|append=off")));
+    }
+
+    private static boolean isUserNetwork(String value) {
+        String[] parts = value.split(",", -1);
+        if (!parts[0].equals("user") && !parts[0].equals("type=user")) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            boolean known = equals > 0 && NETWORK.contains(parts[i].substring(0, equals));
+            if (!known || !parts[i].matches("[a-z0-9]+=[A-Za-z0-9._:/-]{1,64}")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isDevice(String value) {
+        String[] parts = value.split(",", -1);
+        String driver = parts[0].startsWith("driver=") ? parts[0].substring(7) : parts[0];
+        if (!DRIVER.matcher(driver).matches() || REACHING.matcher(driver).matches()) {
+            return false;
+        }
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            if (equals <= 0
+                    || !isProperty(parts[i].substring(0, equals), parts[i].substring(equals + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isProperty(String key, String value) {
+        if (key.equals("drive")) {
+            return disks.stream().anyMatch(d -> value.equals(MachineSpec.disk(d)));
+        }
+        boolean harmless =
+                !REACHING_KEYS.contains(key) || (key.equals("romfile") && value.isEmpty());
+        return harmless && key.matches("[A-Za-z0-9._-]{1,64}") && plain(value);
+    }
+
+    private static void require(boolean condition, String what, String value) {
+        if (!condition) {
+            String shown = value.length() > 200 ? value.substring(0, 200) + "..." : value;
+            throw Problems.of(
+                    Problem.UNSUPPORTED,
+                    "A VM from another host may not have "
+                            + what
+                            + " "
+                            + shown.replaceAll("[^\\x20-\\x7e]", "?")
+                            + ".",
+                    "Keep this VM on its host, or define it without that.");
+        }
+    }
+}
