@@ -1,18 +1,23 @@
 package org.gnomon.replication.internal;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Checkpoint;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.replication.PageSink;
 
 /**
- * The parts of a link that has a replica.
+ * The parts of a link whose replica is on this host.
  *
+ * @param ground what they stand on
  * @param runner whose rounds go straight into the replica
  * @param loop runs them
  * @param staging where checkpoints are collected beside a held one
  * @param checkpoints takes them
  */
-record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints checkpoints) {
+record Assembly(
+        Ground ground, RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints checkpoints)
+        implements Carrier {
 
     /** What the parts stand on. */
     record Ground(
@@ -62,15 +67,62 @@ record Assembly(RoundRunner runner, RoundLoop loop, Staging staging, Checkpoints
                         on.env(), on.wish(), on.status(), replica, runner, loop, staging);
         Checkpoints checkpoints =
                 new Checkpoints(with, on.wish().every(), on.figures(), onCheckpoint);
-        return new Assembly(runner, loop, staging, checkpoints);
+        return new Assembly(on, runner, loop, staging, checkpoints);
     }
 
-    /** Nothing begins any more; completes when nothing is under way. The state must be STOPPED. */
-    CompletionStage<Void> halt() {
+    @Override
+    public void goOn() {
+        checkpoints.goOn();
+    }
+
+    @Override
+    public void followOn() {
+        checkpoints.followOn();
+    }
+
+    @Override
+    public void afterRound() {
+        checkpoints.afterRound();
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> take() {
+        return checkpoints.take();
+    }
+
+    @Override
+    public boolean isTorn() {
+        return staging.isTorn();
+    }
+
+    @Override
+    public void copyForSwitch() {
+        loop.halt();
+        checkpoints.halt();
+        long start = ground.env().time().nanos();
+        runner.copyWhileFrozen();
+        loop.copied(start);
+        ground.status().roundFinished(start);
+    }
+
+    @Override
+    public CompletionStage<Void> halt() {
         return checkpoints
                 .halt()
                 .handle((value, error) -> null)
                 .thenCompose(ignored -> loop.halt())
                 .handle((value, error) -> null);
+    }
+
+    @Override
+    public void forget(boolean freed) {
+        if (freed || !staging.owes()) {
+            staging.close();
+        }
+    }
+
+    @Override
+    public Duration period() {
+        return ground.pace().period();
     }
 }

@@ -8,9 +8,10 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.DeltaCodec;
+import org.gnomon.wire.CodecSource;
 
 /** The codecs that are there now. Safe for use by any thread. */
-public final class CodecRegistry {
+public final class CodecRegistry implements CodecSource {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,16}");
 
@@ -44,17 +45,9 @@ public final class CodecRegistry {
         return byName.values().stream().findFirst();
     }
 
-    /** The codec of that name. Fails with {@code missing-part}. */
-    DeltaCodec named(String name) {
-        DeltaCodec codec = NAME.matcher(name).matches() ? byName.get(name) : null;
-        if (codec == null) {
-            throw Problem.of(
-                            Problem.MISSING_PART,
-                            "no codec '" + name + "' here, there are " + byName.keySet(),
-                            "Install the codec on both ends.")
-                    .asException();
-        }
-        return codec;
+    @Override
+    public List<DeltaCodec> codecs() {
+        return List.copyOf(byName.values());
     }
 
     private static int rank(String name) {

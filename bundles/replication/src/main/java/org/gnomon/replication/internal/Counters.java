@@ -10,13 +10,17 @@ import org.gnomon.model.VmId;
 /** What a link has done so far. Written by its rounds, read by anyone. */
 final class Counters {
 
-    private final long[] pages = new long[Encoding.values().length];
+    private final Map<String, Long> pages = new TreeMap<>();
     private long rounds;
     private long rawBytes;
     private long sentBytes;
 
-    synchronized void encoded(Encoding encoding, long count) {
-        pages[encoding.ordinal()] += count;
+    void encoded(Encoding encoding, long count) {
+        encoded(encoding.label(), count);
+    }
+
+    synchronized void encoded(String label, long count) {
+        pages.merge(label, count, Long::sum);
     }
 
     synchronized void sent(long raw, long sent) {
@@ -34,13 +38,7 @@ final class Counters {
 
     synchronized ReplicationStatus status(
             VmId vm, ShadowState state, Duration lag, Duration roundPeriod) {
-        Map<String, Long> byEncoding = new TreeMap<>();
-        for (Encoding encoding : Encoding.values()) {
-            if (pages[encoding.ordinal()] > 0) {
-                byEncoding.put(encoding.label(), pages[encoding.ordinal()]);
-            }
-        }
         return new ReplicationStatus(
-                vm, state, rounds, rawBytes, sentBytes, lag, roundPeriod, byEncoding);
+                vm, state, rounds, rawBytes, sentBytes, lag, roundPeriod, pages);
     }
 }

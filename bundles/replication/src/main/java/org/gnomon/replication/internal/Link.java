@@ -11,6 +11,8 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
+import org.gnomon.replication.internal.far.ReplicationPeer;
+import org.gnomon.replication.internal.far.SharedContent;
 import org.gnomon.service.StateReplication.Precopy;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.time.Scheduler;
@@ -41,11 +43,21 @@ final class Link {
      * What all links share.
      *
      * @param spill where what does not fit into memory between two checkpoints goes
+     * @param far how replicas on other hosts are reached
+     * @param shared what was sent to other hosts
+     * @param here the far end of replicas on this host
      */
-    record Environment(TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill) {}
+    record Environment(
+            TimeSource time,
+            Scheduler scheduler,
+            CodecRegistry codecs,
+            Path spill,
+            FarAccess far,
+            SharedContent shared,
+            ReplicationPeer here) {}
 
     /** What there is once there is a replica. */
-    private record Opened(Replica replica, Assembly parts) {}
+    private record Opened(Replica replica, Carrier carrier) {}
 
     Link(Wish wish, Environment env, ByteRate.Share rate) {
         this.wish = wish;
@@ -79,31 +91,33 @@ final class Link {
             // First of all, so that it is closed whatever comes.
             opened = new Opened(replica, null);
         }
-        Assembly parts = assemble(replica);
+        Carrier carrier = carrier(replica);
         synchronized (this) {
-            opened = new Opened(replica, parts);
+            opened = new Opened(replica, carrier);
         }
         Optional<Checkpoint> held = replica.held();
         if (held.isPresent()) {
-            return followHeld(parts, replica, held.get());
+            return followHeld(carrier, replica, held.get());
         }
-        parts.loop().goOn();
+        carrier.goOn();
         return Stages.DONE;
     }
 
-    private Assembly assemble(Replica replica) {
+    private Carrier carrier(Replica replica) {
         Assembly.Ground ground =
                 new Assembly.Ground(env, wish, status, pace, dirtying, counters, rate, figures);
-        return Assembly.of(ground, replica, this::afterRound, this::tell);
+        return replica.far().isPresent()
+                ? FarLink.of(ground, replica, this::afterRound)
+                : Assembly.of(ground, replica, this::afterRound, this::tell);
     }
 
     /** A checkpoint from before: advanced in checkpoint mode, else given up if nobody needs it. */
-    private CompletionStage<Void> followHeld(Assembly parts, Replica replica, Checkpoint held) {
+    private CompletionStage<Void> followHeld(Carrier carrier, Replica replica, Checkpoint held) {
         if (wish.isMode()) {
             Duration age = Duration.between(held.capturedAt(), env.time().now());
             boolean sane = !age.isNegative() && age.compareTo(LONGEST_AGE) < 0;
             status.isOld(sane ? age : LONGEST_AGE);
-            parts.checkpoints().followOn();
+            carrier.followOn();
             return Stages.DONE;
         }
         return wish.vm()
@@ -113,7 +127,7 @@ final class Link {
                             wish.requireNotNeeded(held, state);
                             return replica.release();
                         })
-                .thenRun(parts.loop()::goOn);
+                .thenRun(carrier::goOn);
     }
 
     private void startEnded(Void ignored, Throwable error) {
@@ -124,7 +138,7 @@ final class Link {
     }
 
     private void afterRound() {
-        opened().parts().checkpoints().afterRound();
+        opened().carrier().afterRound();
         tell();
     }
 
@@ -143,7 +157,8 @@ final class Link {
     ReplicationStatus show() {
         switchWatch.look();
         boolean mode = wish.isMode() && figures.show().isPresent();
-        return status.show(mode ? figures.interval() : pace.period());
+        return status.show(
+                mode ? figures.interval() : carrier().map(Carrier::period).orElseGet(pace::period));
     }
 
     LinkState state() {
@@ -155,7 +170,14 @@ final class Link {
     }
 
     Optional<Precopy> precopy() {
-        return dirtying.show(env.time().nanos());
+        double rate = carrier().map(Carrier::bytesPerSecond).orElse(Double.NaN);
+        return dirtying.show(env.time().nanos())
+                .map(seen -> Double.isNaN(rate) ? seen : new Precopy(seen.dirtied(), rate));
+    }
+
+    /** What keeps the replica from being in sync, although replication goes on. */
+    Optional<Problem> trouble() {
+        return status.state().isOver() ? Optional.empty() : carrier().flatMap(Carrier::trouble);
     }
 
     Optional<CheckpointStatus> checkpoints() {
@@ -166,13 +188,14 @@ final class Link {
         return Optional.ofNullable(opened).map(Opened::replica);
     }
 
-    private synchronized Optional<Assembly> parts() {
-        return Optional.ofNullable(opened).map(Opened::parts);
+    private synchronized Optional<Carrier> carrier() {
+        return Optional.ofNullable(opened).map(Opened::carrier);
     }
 
     CompletionStage<Checkpoint> checkpoint() {
         switchWatch.look();
-        return parts().map(parts -> parts.checkpoints().take())
+        return carrier()
+                .map(Carrier::take)
                 .orElseGet(() -> Stages.failed(status.refusal("a checkpoint")));
     }
 
@@ -181,7 +204,7 @@ final class Link {
             return giveUp();
         }
         if (status.moveFrom(LinkState.REHEARSING, LinkState.HOLDING)) {
-            opened().parts().checkpoints().goOn();
+            opened().carrier().goOn();
         }
         return Stages.DONE;
     }
@@ -210,7 +233,7 @@ final class Link {
             return;
         }
         if (status.resumeFrom(LinkState.REHEARSING)) {
-            opened().parts().loop().goOn();
+            opened().carrier().goOn();
         }
         done.complete(null);
     }
@@ -220,24 +243,19 @@ final class Link {
      * somebody. That of checkpoint mode is written over: the backend allows it inside its switch.
      */
     void copyForSwitch() {
-        Assembly parts;
+        Carrier carrier;
         synchronized (this) {
             LinkState now = status.state();
             if (now == LinkState.REHEARSING) {
                 return;
             }
-            if (!now.mayBeSwitchedTo() || opened.parts().staging().isTorn()) {
+            if (!now.mayBeSwitchedTo() || opened.carrier().isTorn()) {
                 throw status.refusal("the final copy of a switch").asException();
             }
-            parts = opened.parts();
+            carrier = opened.carrier();
             switchWatch.begin();
         }
-        parts.loop().halt();
-        parts.checkpoints().halt();
-        long start = env.time().nanos();
-        parts.runner().copyWhileFrozen();
-        parts.loop().copied(start);
-        status.roundFinished(start);
+        carrier.copyForSwitch();
     }
 
     private void afterSwitch(boolean switched) {
@@ -253,7 +271,7 @@ final class Link {
                         ? status.moveFrom(LinkState.SWITCHING, LinkState.HOLDING)
                         : status.resumeFrom(LinkState.SWITCHING);
         if (resumed) {
-            now.parts().checkpoints().goOn();
+            now.carrier().goOn();
         }
     }
 
@@ -291,7 +309,7 @@ final class Link {
                 status.move(LinkState.STOPPED);
             }
             work.handle((value, error) -> null)
-                    .thenCompose(v -> parts().map(Assembly::halt).orElse(Stages.DONE))
+                    .thenCompose(v -> carrier().map(Carrier::halt).orElse(Stages.DONE))
                     .thenCompose(v -> free ? closeReplica() : Stages.DONE)
                     .thenRun(() -> forget(free))
                     .whenComplete((v, error) -> stopped(done, error));
@@ -301,8 +319,7 @@ final class Link {
 
     /** What a backend may still have to fold stays. */
     private void forget(boolean freed) {
-        parts().filter(parts -> freed || !parts.staging().owes())
-                .ifPresent(parts -> parts.staging().close());
+        carrier().ifPresent(carrier -> carrier.forget(freed));
     }
 
     private CompletionStage<Void> closeReplica() {

@@ -15,6 +15,8 @@ import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmId;
+import org.gnomon.replication.internal.far.ReplicationPeer;
+import org.gnomon.replication.internal.far.SharedContent;
 import org.gnomon.service.StateReplication;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
@@ -46,7 +48,14 @@ public final class ReplicationEngine implements StateReplication {
      */
     public ReplicationEngine(
             TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill) {
-        env = new Link.Environment(time, scheduler, codecs, spill);
+        this(time, scheduler, codecs, spill, FarAccess.NONE);
+    }
+
+    /** As above, also for shadows on other hosts. */
+    public ReplicationEngine(
+            TimeSource time, Scheduler scheduler, CodecRegistry codecs, Path spill, FarAccess far) {
+        ReplicationPeer here = new ReplicationPeer(time, scheduler, codecs, far.hosts());
+        env = new Link.Environment(time, scheduler, codecs, spill, far, new SharedContent(), here);
     }
 
     @Override
@@ -101,6 +110,11 @@ public final class ReplicationEngine implements StateReplication {
     @Override
     public Optional<Problem> failure(ShadowId shadow) {
         return links.present(shadow).flatMap(Link::failure);
+    }
+
+    @Override
+    public Optional<Problem> trouble(ShadowId shadow) {
+        return links.present(shadow).flatMap(Link::trouble);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.MemoryMap;
@@ -48,6 +49,7 @@ final class FakeVm implements VirtualMachine {
     volatile Duration betweenThawAndFold = Duration.ofMillis(3);
     volatile Duration pause = Duration.ofMillis(2);
     volatile int openReplicas;
+    volatile Function<ShadowPlace, Replica> opener;
     final List<Replica> open = new CopyOnWriteArrayList<>();
     private CompletionStage<?> last = CompletableFuture.completedStage(null);
 
@@ -88,6 +90,11 @@ final class FakeVm implements VirtualMachine {
                 () -> {
                     if (failOpen != null) {
                         throw failOpen.asException();
+                    }
+                    if (opener != null) {
+                        Replica other = opener.apply(place);
+                        open.add(other);
+                        return CompletableFuture.completedStage(other);
                     }
                     copy = new FakeMemory(memory.pages());
                     FakeReplica replica = new FakeReplica(this, place, copy);

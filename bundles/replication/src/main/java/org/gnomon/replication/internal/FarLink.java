@@ -1,0 +1,396 @@
+package org.gnomon.replication.internal;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.model.Checkpoint;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.replication.internal.far.FarStream;
+import org.gnomon.replication.internal.far.PaceControl;
+import org.gnomon.replication.internal.far.RoundReport;
+import org.gnomon.replication.internal.far.StreamListener;
+import org.gnomon.spi.backend.Replica;
+import org.gnomon.spi.replication.ChangeFeed;
+import org.gnomon.time.Cancellable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings changes to a replica on another host: runs one feed after the other into a stream that
+ * outlives them.
+ *
+ * <pre>
+ *   IDLE --goOn--> OPENING --feed and connection there--> FEEDING --completed--> ENDED
+ *    ^                ^  \                                  |                      |
+ *    |                |   \------failed----> RESTING <------+ failed, closed       |
+ *    |                +---back-off over--------+ |                                 |
+ *    +-------- state wants no rounds ------------+                                 |
+ *                     ^                                                            |
+ *                     +--goOn: released, not switched, nothing came of the freeze--+
+ *
+ *   HALTED  from all, for good
+ * </pre>
+ */
+final class FarLink implements Carrier, StreamListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FarLink.class);
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    private final Assembly.Ground on;
+    private final FarEnds ends;
+    private final Runnable onRound;
+    private final PaceControl control;
+    private final FeedTries tries = new FeedTries();
+    private final FreezeWatch freezeWatch;
+    private final FarFreezes freezes;
+    private Phase phase = Phase.IDLE;
+    private FarStream stream;
+    private Feeding feeding;
+    private long feeds;
+    private boolean firstRound;
+    private Cancellable ticks = () -> {};
+    private Cancellable rest = () -> {};
+    private CompletionStage<Void> halting;
+
+    private enum Phase {
+        IDLE,
+        OPENING,
+        FEEDING,
+        RESTING,
+        ENDED,
+        HALTED
+    }
+
+    private FarLink(Assembly.Ground on, FarEnds ends, Runnable onRound) {
+        this.on = on;
+        this.ends = ends;
+        this.onRound = onRound;
+        control = new PaceControl(ends.goal());
+        freezeWatch =
+                new FreezeWatch(on.wish().vm(), on.env().scheduler(), this::freezeCameToNothing);
+        freezes = new FarFreezes(on, ends, this);
+    }
+
+    /**
+     * Makes one that is idle.
+     *
+     * @param onRound called after each round that has arrived, by no particular thread
+     */
+    static FarLink of(Assembly.Ground on, Replica replica, Runnable onRound) {
+        if (on.wish().isMode()) {
+            throw Problem.of(
+                            Problem.UNSUPPORTED,
+                            "checkpoint mode to host '" + on.wish().place().host() + "'",
+                            "Place the shadow on the VM's own host, or do without checkpoints.")
+                    .asException();
+        }
+        return new FarLink(on, new FarEnds(on, replica), onRound);
+    }
+
+    @Override
+    public void goOn() {
+        synchronized (this) {
+            boolean rests = phase == Phase.IDLE || phase == Phase.ENDED;
+            if (!rests || !on.status().state().replicates()) {
+                return;
+            }
+            phase = Phase.OPENING;
+            feeding = null;
+            ticks.cancel();
+            ticks = on.env().scheduler().every(TICK, this::tick);
+        }
+        open();
+    }
+
+    private void open() {
+        CompletionStage<Long> link;
+        synchronized (this) {
+            link = stream == null ? null : stream.ready();
+        }
+        CompletionStage<?> opened =
+                link == null
+                        ? Stages.call(ends::feed).thenCompose(this::firstStream)
+                        : link.thenCompose(era -> ends.feed().thenAccept(f -> begin(f, era)));
+        opened.whenComplete(
+                (ignored, error) -> {
+                    if (error != null) {
+                        over(null, error);
+                    }
+                });
+    }
+
+    private CompletionStage<Void> firstStream(ChangeFeed feed) {
+        FarStream made;
+        synchronized (this) {
+            if (phase == Phase.HALTED) {
+                feed.close();
+                return Stages.DONE;
+            }
+            made = ends.stream(feed.size(), this);
+            stream = made;
+        }
+        return made.ready()
+                .thenAccept(era -> begin(feed, era))
+                .whenComplete(
+                        (ignored, error) -> {
+                            if (error != null) {
+                                feed.close();
+                            }
+                        });
+    }
+
+    private void begin(ChangeFeed feed, long era) {
+        Feeding its;
+        long number;
+        synchronized (this) {
+            if (phase != Phase.OPENING || feed.size() > ends.bytes()) {
+                feed.close();
+                throw on.status().refusal("a feed").asException();
+            }
+            its = new Feeding(feed, stream.sink(era), new CompletableFuture<>());
+            feeding = its;
+            phase = Phase.FEEDING;
+            number = ++feeds;
+        }
+        its.feed().pace(control.pace());
+        on.env().scheduler().blocking().execute(() -> run(its, number));
+    }
+
+    private void run(Feeding its, long number) {
+        try {
+            its.sink().begin(number).thenRun(this::begun);
+            ChangeFeed.End end = its.feed().run(its.sink());
+            if (end == ChangeFeed.End.COMPLETED) {
+                completed(its);
+            } else {
+                over(its, FeedTries.CLOSED.asException());
+            }
+        } catch (RuntimeException | Error e) {
+            over(its, e);
+        }
+    }
+
+    private synchronized void begun() {
+        firstRound = true;
+        control.begin();
+    }
+
+    private void completed(Feeding its) {
+        synchronized (this) {
+            if (phase == Phase.FEEDING) {
+                phase = Phase.ENDED;
+            }
+        }
+        its.ended().complete(ChangeFeed.End.COMPLETED);
+        freezeWatch.begin(its);
+    }
+
+    /** No copy came after a freeze, and the guest runs: on to the next feed. */
+    private void freezeCameToNothing(Object its) {
+        boolean still;
+        synchronized (this) {
+            still = feeding == its && phase == Phase.ENDED;
+        }
+        if (still && on.status().state().followsLag()) {
+            goOn();
+        }
+    }
+
+    /** A feed did not begin, or ended without its guest being frozen. */
+    private void over(Feeding its, Throwable error) {
+        boolean lost = its != null && its.sink().isVoid();
+        Problem problem = GnomonException.problemOf(error);
+        if (its != null) {
+            its.sink().abandon();
+            its.feed().close();
+            its.ended().completeExceptionally(problem.asException(error));
+        }
+        Optional<Problem> fatal;
+        synchronized (this) {
+            if (phase == Phase.HALTED) {
+                return;
+            }
+            phase = Phase.RESTING;
+            fatal = stream == null ? Optional.empty() : stream.fatal();
+        }
+        on.dirtying().brokenOff();
+        LOG.debug("{}: a feed is over: {}", on.wish().id(), problem);
+        Optional<Duration> pause = lost ? Optional.of(Duration.ZERO) : tries.failed(problem);
+        if (fatal.isPresent() || pause.isEmpty()) {
+            failed(fatal.orElse(problem));
+        } else {
+            rest = on.env().scheduler().after(pause.get(), this::rested);
+        }
+    }
+
+    private void rested() {
+        synchronized (this) {
+            if (phase != Phase.RESTING) {
+                return;
+            }
+            boolean wanted = on.status().state().replicates();
+            phase = wanted ? Phase.OPENING : Phase.IDLE;
+            if (!wanted) {
+                return;
+            }
+        }
+        open();
+    }
+
+    private void failed(Problem problem) {
+        on.status().fail(problem);
+        halt();
+        onRound.run();
+    }
+
+    private void tick() {
+        FarStream now;
+        Feeding its;
+        synchronized (this) {
+            now = stream;
+            its = phase == Phase.FEEDING ? feeding : null;
+        }
+        if (on.status().state().isOver()) {
+            halt();
+        } else if (now != null) {
+            now.watch();
+            now.fatal().ifPresent(this::failed);
+            control.surroundings(now.bytesPerSecond(), on.wish().vm().hostPressure());
+            now.want(control.linkRate(), control.budget(), control.demand());
+            if (its != null && its.sink().isVoid()) {
+                // It may be idle and not notice by itself.
+                on.env().scheduler().blocking().execute(its.feed()::close);
+            } else if (its != null) {
+                its.feed().pace(control.pace());
+            }
+        }
+    }
+
+    @Override
+    public void round(RoundReport report) {
+        boolean first;
+        synchronized (this) {
+            first = firstRound;
+            firstRound = false;
+        }
+        tries.worked();
+        if (first) {
+            on.dirtying().copied(report.startNanos());
+        } else {
+            control.round(report);
+            on.dirtying().round(report.startNanos(), report.endNanos(), report.changedBytes());
+        }
+        on.status().roundFinished(report.startNanos());
+        onRound.run();
+    }
+
+    @Override
+    public void encoded(String kind, long pages, long rawBytes) {
+        on.counters().encoded(kind, pages);
+        on.counters().sent(rawBytes, 0);
+    }
+
+    @Override
+    public void sent(long bytes) {
+        on.counters().sent(0, bytes);
+    }
+
+    @Override
+    public void changed() {
+        LOG.debug("{}: link state has changed", on.wish().id());
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> take() {
+        return freezes.take();
+    }
+
+    @Override
+    public void copyForSwitch() {
+        freezes.copy();
+    }
+
+    /** The feed whose guest is frozen now; waits no longer for what comes of it. */
+    Optional<Feeding> frozen() {
+        freezeWatch.copying();
+        synchronized (this) {
+            return Optional.ofNullable(feeding);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> halt() {
+        Feeding its;
+        synchronized (this) {
+            if (halting != null) {
+                return halting;
+            }
+            phase = Phase.HALTED;
+            ticks.cancel();
+            rest.cancel();
+            its = feeding;
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            halting = done;
+            on.env().scheduler().blocking().execute(() -> end(its, done));
+        }
+        return halting;
+    }
+
+    private void end(Feeding its, CompletableFuture<Void> done) {
+        try {
+            freezeWatch.copying();
+            if (its != null) {
+                its.feed().close();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: closing a feed failed", on.wish().id(), e);
+        }
+        FarStream last;
+        synchronized (this) {
+            last = stream;
+        }
+        CompletionStage<Void> closed = last == null ? Stages.DONE : last.close();
+        closed.whenComplete((ignored, error) -> done.complete(null));
+    }
+
+    @Override
+    public Optional<Problem> trouble() {
+        FarStream now;
+        synchronized (this) {
+            now = stream;
+        }
+        return now == null ? Optional.empty() : now.problem().or(control::trouble);
+    }
+
+    @Override
+    public Duration period() {
+        return control.round();
+    }
+
+    @Override
+    public double bytesPerSecond() {
+        return control.bytesPerSecond();
+    }
+
+    @Override
+    public boolean isTorn() {
+        return false;
+    }
+
+    @Override
+    public void followOn() {
+        throw on.status().refusal("checkpoint mode").asException();
+    }
+
+    @Override
+    public void afterRound() {
+        // No mode to begin.
+    }
+
+    @Override
+    public void forget(boolean freed) {
+        // Everything went with halt().
+    }
+}

@@ -1,0 +1,136 @@
+package org.gnomon.replication.internal.far;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.spi.replication.ChangeSink;
+import org.gnomon.time.TimeSource;
+import org.gnomon.wire.FrameKind;
+import org.gnomon.wire.PageBatch;
+
+/**
+ * Collects what one feed hands out into batches and hands them over to the encoder. Fails when the
+ * far end is not any more what it was when the feed began.
+ */
+public final class FarSink implements ChangeSink {
+
+    private static final int STATE_BYTES = 256 << 10;
+
+    private final Portions portions;
+    private final Outbox outbox;
+    private final TimeSource time;
+    private final long era;
+    private PageBatch batch;
+    private long roundStart;
+    private long handedBytes;
+
+    FarSink(Portions portions, Outbox outbox, TimeSource time, long era) {
+        this.portions = portions;
+        this.outbox = outbox;
+        this.time = time;
+        this.era = era;
+        roundStart = time.nanos();
+    }
+
+    /** First of all; completes when the far end knows. */
+    public CompletionStage<Void> begin(long feed) {
+        Mark mark = Mark.begin(feed);
+        put(Portion.mark(era, new Portion.Round(mark, 0, 0, 0)));
+        return mark.applied();
+    }
+
+    @Override
+    public void pages(long[] offsets, int count, ByteBuffer content) {
+        ByteBuffer from = content.duplicate();
+        int at = from.position();
+        for (int i = 0; i < count; i++) {
+            room().add(offsets[i] / PAGE, from, at + i * PAGE);
+        }
+        handedBytes += (long) count * PAGE;
+    }
+
+    @Override
+    public void fill(long offset, byte value) {
+        room().fill(offset / PAGE, value);
+        handedBytes += PAGE;
+    }
+
+    private PageBatch room() {
+        if (batch != null && batch.isFull()) {
+            flush();
+        }
+        if (batch == null) {
+            batch = portions.batch();
+            if (batch == null) {
+                throw Lost.stream().exception();
+            }
+        }
+        return batch;
+    }
+
+    @Override
+    public void state(ByteBuffer bytes) {
+        flush();
+        ByteBuffer rest = bytes.duplicate();
+        while (rest.hasRemaining()) {
+            int length = Math.min(rest.remaining(), STATE_BYTES);
+            ByteBuffer copy = ByteBuffer.allocate(length);
+            copy.put(rest.slice(rest.position(), length)).flip();
+            put(Portion.state(era, copy));
+            rest.position(rest.position() + length);
+        }
+    }
+
+    @Override
+    public void roundEnded() {
+        flush();
+        long now = time.nanos();
+        Mark mark = Mark.of(FrameKind.ROUND);
+        put(Portion.mark(era, new Portion.Round(mark, roundStart, now, handedBytes)));
+        roundStart = now;
+        handedBytes = 0;
+    }
+
+    /**
+     * Completes when the far end has applied all that was handed out. By the feed's thread, or
+     * after it.
+     */
+    public CompletionStage<Void> sync() {
+        flush();
+        Mark mark = Mark.of(FrameKind.SYNC);
+        put(Portion.mark(era, new Portion.Round(mark, 0, 0, 0)));
+        return mark.applied();
+    }
+
+    /** Gives back what it holds; nothing comes any more. */
+    public void abandon() {
+        if (batch != null) {
+            portions.recycle(batch);
+            batch = null;
+        }
+    }
+
+    private void flush() {
+        if (batch != null) {
+            PageBatch full = batch;
+            batch = null;
+            put(Portion.pages(era, full));
+        }
+    }
+
+    /** Whether the far end is not any more what it was when the feed began. */
+    public boolean isVoid() {
+        return outbox.era() != era;
+    }
+
+    private void put(Portion portion) {
+        if (isVoid() || !portions.put(portion)) {
+            if (portion.pages() != null) {
+                portions.recycle(portion.pages());
+            }
+            if (portion.mark() != null) {
+                Lost.stream().forMark(portion.mark().mark());
+            }
+            throw Lost.stream().exception();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.gnomon.replication.internal.far;
+
+/**
+ * How fast a link carries, and how long it takes there and back, from acknowledgements; the method
+ * is that of BBR (Cardwell et al., "BBR: Congestion-Based Congestion Control", 2016): the rate is
+ * the highest delivery rate of some seconds, the delay the lowest round-trip time. A frame that was
+ * sent while there was little to send says nothing against a higher rate. Safe for use by any
+ * thread.
+ */
+final class LinkMeter {
+
+    private static final long EPOCH_NANOS = 5_000_000_000L;
+    private static final long STALE_NANOS = 5_000_000_000L;
+    private static final long SLACK_BYTES = 64 << 10;
+    private static final long LEAST_BYTES = 192 << 10;
+    private static final int GAIN = 2;
+
+    private final long most;
+    private long delivered;
+    private long deliveredAt;
+    private long lastSentOfDelivered;
+    private int flying;
+    private double rateNow;
+    private double rateBefore;
+    private boolean sawFull;
+    private long epochStart;
+    private long leastRtt = Long.MAX_VALUE;
+    private long leastRttAt;
+    private long rtt;
+    private long lastAckAt;
+
+    /**
+     * @param most the largest window
+     */
+    LinkMeter(long most) {
+        this.most = most;
+    }
+
+    /**
+     * What was so when a frame was sent.
+     *
+     * @param full whether there was more to send than the window takes
+     * @param alone whether nothing else was on its way
+     */
+    record Sent(
+            long nanos,
+            long delivered,
+            long deliveredAt,
+            long lastSentOfDelivered,
+            boolean full,
+            boolean alone) {}
+
+    /** A frame is given to the connection. */
+    synchronized Sent sent(long now, boolean full) {
+        boolean alone = flying == 0;
+        if (alone) {
+            deliveredAt = now;
+            lastSentOfDelivered = now;
+            lastAckAt = now;
+        }
+        flying++;
+        return new Sent(now, delivered, deliveredAt, lastSentOfDelivered, full, alone);
+    }
+
+    /** A frame of so many bytes is acknowledged. */
+    synchronized void acknowledged(Sent sent, int bytes, long now) {
+        flying = Math.max(0, flying - 1);
+        delivered += bytes;
+        deliveredAt = now;
+        lastSentOfDelivered = sent.nanos();
+        lastAckAt = now;
+        roundTrip(sent, Math.max(1, now - sent.nanos()), now);
+        long acks = now - sent.deliveredAt();
+        long sends = sent.nanos() - sent.lastSentOfDelivered();
+        long span = Math.max(1, Math.max(acks, sends));
+        rate((delivered - sent.delivered()) * 1e9 / span, sent.full(), now);
+    }
+
+    private void roundTrip(Sent sent, long took, long now) {
+        rtt = rtt == 0 ? took : rtt + (took - rtt) / 8;
+        boolean stale = now - leastRttAt > STALE_NANOS;
+        if (took <= leastRtt || stale && sent.alone()) {
+            leastRtt = took;
+            leastRttAt = now;
+        }
+    }
+
+    private void rate(double seen, boolean full, long now) {
+        if (now - epochStart > EPOCH_NANOS && sawFull) {
+            rateBefore = rateNow;
+            rateNow = 0;
+            sawFull = false;
+            epochStart = now;
+        }
+        rateNow = Math.max(rateNow, seen);
+        sawFull |= full;
+    }
+
+    /** The connection is another one; what is on its way is sent again. */
+    synchronized void reconnected(long now) {
+        flying = 0;
+        deliveredAt = now;
+        lastSentOfDelivered = now;
+        lastAckAt = now;
+    }
+
+    /** Bytes per second, 0 if not known yet. */
+    synchronized double bytesPerSecond() {
+        return Math.max(rateNow, rateBefore);
+    }
+
+    /** The usual time there and back with what is queued, in nanoseconds; 0 if not known. */
+    synchronized long roundTripNanos() {
+        return rtt;
+    }
+
+    /** How long nothing was acknowledged although something is on its way. */
+    synchronized long silentNanos(long now) {
+        return flying == 0 ? 0 : now - lastAckAt;
+    }
+
+    /**
+     * How much to have on its way: twice what the link holds. One frame at a time for a moment if
+     * the delay was not seen without a queue for long, because the queue is what it would measure.
+     */
+    synchronized long window(long now) {
+        double rate = bytesPerSecond();
+        if (rate == 0 || leastRtt == Long.MAX_VALUE) {
+            return Math.min(most, 4 * LEAST_BYTES);
+        }
+        if (now - leastRttAt > STALE_NANOS) {
+            return 1;
+        }
+        double wanted = GAIN * rate * leastRtt / 1e9 + SLACK_BYTES;
+        return (long) Math.min(most, Math.max(LEAST_BYTES, wanted));
+    }
+}

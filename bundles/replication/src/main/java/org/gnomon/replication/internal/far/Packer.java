@@ -1,0 +1,180 @@
+package org.gnomon.replication.internal.far;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.gnomon.time.TimeSource;
+import org.gnomon.wire.BatchEncoder;
+import org.gnomon.wire.Chooser;
+import org.gnomon.wire.CodecSource;
+import org.gnomon.wire.DedupIndex;
+import org.gnomon.wire.EncodedBatch;
+import org.gnomon.wire.FrameKind;
+import org.gnomon.wire.PageBatch;
+import org.gnomon.wire.Scheme;
+
+/**
+ * Encodes what was handed over and puts it into the outbox; a loop for one thread. Knows what the
+ * far end has. Another thread may change that ({@link #begin}) only between two batches.
+ */
+final class Packer implements Runnable {
+
+    /** On a faster link, looking for content that is there already costs more than it saves. */
+    private static final double FAST_LINK = 150e6;
+
+    private final Portions portions;
+    private final Outbox outbox;
+    private final FarPages pages;
+    private final Tools tools;
+    private final StreamListener listener;
+    private BatchEncoder encoder;
+    private DedupIndex index;
+    private Chooser chooser = new Chooser(List.of(Scheme.RAW));
+    private volatile boolean missed;
+    private volatile Wanted wanted = new Wanted(0, 1, 0);
+    private long changedBytes;
+    private long codedBytes;
+    private long encodeNanos;
+
+    /** What it encodes with. */
+    record Tools(BatchEncoder.Shape shape, CodecSource codecs, TimeSource time) {}
+
+    private record Wanted(double linkRate, double cpu, double demand) {}
+
+    Packer(Portions portions, Outbox outbox, FarPages pages, Tools tools, StreamListener listener) {
+        this.portions = portions;
+        this.outbox = outbox;
+        this.pages = pages;
+        this.tools = tools;
+        this.listener = listener;
+    }
+
+    /** The far end is not what it was, and no frame of before counts. */
+    synchronized FarPages begin(List<String> farCodecs, DedupIndex shared) {
+        pages.forget();
+        chooser = new Chooser(Scheme.candidates(tools.codecs(), farCodecs));
+        encoder = new BatchEncoder(tools.shape(), pages, tools.codecs(), chooser, tools.time());
+        index = shared;
+        return pages;
+    }
+
+    /** Tells what is wanted from now on. */
+    void want(double linkRate, double cpu, double demand) {
+        wanted = new Wanted(linkRate, cpu, demand);
+    }
+
+    /** The far end did not have what a frame referred to. */
+    void missed() {
+        missed = true;
+    }
+
+    @Override
+    public void run() {
+        Portion portion;
+        while ((portion = portions.take()) != null) {
+            if (portion.pages() != null) {
+                pages(portion);
+            } else if (portion.state() != null) {
+                codedBytes += portion.state().remaining();
+                outbox.add(portion.era(), FrameKind.STATE, portion.state(), null);
+            } else {
+                mark(portion);
+            }
+        }
+    }
+
+    private void pages(Portion portion) {
+        EncodedBatch encoded;
+        try {
+            encoded = encode(portion);
+        } finally {
+            portions.recycle(portion.pages());
+        }
+        if (encoded != null && !encoded.isEmpty()) {
+            codedBytes += encoded.payload().remaining() + Outbox.HEAD_BYTES;
+            // Nobody else has the encoder's buffers while this waits.
+            outbox.add(portion.era(), FrameKind.PAGES, encoded.payload(), encoded.fallback());
+        }
+    }
+
+    /** Null if the portion is for a far end that is not there any more. */
+    private synchronized EncodedBatch encode(Portion portion) {
+        if (portion.era() != outbox.era() || encoder == null) {
+            return null;
+        }
+        prepare();
+        long began = tools.time().nanos();
+        PageBatch batch = portion.pages();
+        pages.recognise(batch);
+        EncodedBatch encoded = encoder.encode(batch);
+        encodeNanos += tools.time().nanos() - began;
+        long raw = (long) encoded.pages() * batch.pageSize();
+        changedBytes += raw;
+        count(encoded.pages(), batch.pageSize());
+        return encoded;
+    }
+
+    private void prepare() {
+        Wanted now = wanted;
+        if (now.linkRate() > 0) {
+            chooser.link(now.linkRate());
+        }
+        chooser.cpu(now.cpu());
+        // When batches wait, what is wanted is not what was wanted on average.
+        chooser.demand(portions.isBehind() ? 0 : now.demand());
+        boolean worthHashing = now.linkRate() > 0 && now.linkRate() < FAST_LINK;
+        encoder.shareWith(worthHashing ? index : null);
+        if (missed) {
+            missed = false;
+            encoder.missed();
+        }
+    }
+
+    private void count(int changed, int pageSize) {
+        for (int i = 0; i < changed; i++) {
+            listener.encoded(encoder.kind(i).label(), 1, pageSize);
+        }
+    }
+
+    private void mark(Portion portion) {
+        Portion.Round round = portion.mark();
+        Mark mark = round.mark();
+        if (mark.kind() == FrameKind.BEGIN) {
+            forgetRound();
+        } else if (mark.kind() == FrameKind.ROUND) {
+            RoundReport report =
+                    new RoundReport(
+                            round.startNanos(),
+                            round.endNanos(),
+                            round.handedBytes(),
+                            changedBytes,
+                            codedBytes,
+                            encodeNanos,
+                            outbox.isFull());
+            forgetRound();
+            forgetHashes(portion.era());
+            mark.applied().thenRun(() -> listener.round(report));
+        }
+        if (!outbox.add(portion.era(), mark)) {
+            Lost.stream().forMark(mark);
+        }
+    }
+
+    /** A feed's first round hands out all pages. */
+    private synchronized void forgetHashes(long era) {
+        if (era == outbox.era()) {
+            pages.forgetHashes();
+        }
+    }
+
+    private void forgetRound() {
+        changedBytes = 0;
+        codedBytes = 0;
+        encodeNanos = 0;
+    }
+
+    /** Compares with what the far end will have; for a feed that hands nothing out meanwhile. */
+    synchronized boolean has(long page, ByteBuffer content) {
+        ByteBuffer old = pages.find(page);
+        return old != null && old.mismatch(content) < 0;
+    }
+}

@@ -1,0 +1,211 @@
+package org.gnomon.replication.internal.far;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
+import org.gnomon.spi.peer.PeerService;
+import org.gnomon.spi.replication.ReplicaHost;
+import org.gnomon.spi.replication.ReplicaTarget;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+import org.gnomon.wire.CodecSource;
+import org.gnomon.wire.Frame;
+import org.gnomon.wire.FrameKind;
+import org.gnomon.wire.FrameReader;
+import org.gnomon.wire.FrameWriter;
+import org.gnomon.wire.Hello;
+import org.gnomon.wire.PageStore;
+import org.gnomon.wire.WireProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The far end: takes the channels of peers that replicate to this host, and brings each to the
+ * replica that it names, of those that the backends keep for that peer. What comes is hostile until
+ * it was checked; a caller gets at its own replicas only.
+ */
+public final class ReplicationPeer implements PeerService {
+
+    /** The service's name. */
+    public static final String NAME = "replication";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicationPeer.class);
+    private static final int MOST_DRAINED = 64 << 20;
+    private static final int MOST_REPLICAS = 1024;
+    private static final int STORE_PAGES = 1 << 18;
+
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final CodecSource codecs;
+    private final Supplier<List<ReplicaHost>> hosts;
+    private PageStore store;
+    private long storeNumber;
+    private final Map<Name, Landing> landings = new HashMap<>();
+    private long lastIncarnation;
+
+    private record Name(String owner, String key) {}
+
+    /**
+     * @param hosts the backends that keep replicas, as they are now
+     */
+    public ReplicationPeer(
+            TimeSource time,
+            Scheduler scheduler,
+            CodecSource codecs,
+            Supplier<List<ReplicaHost>> hosts) {
+        this.time = time;
+        this.scheduler = scheduler;
+        this.codecs = codecs;
+        this.hosts = hosts;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte[] answer(String caller, byte[] request) {
+        throw Problem.of(
+                        Problem.INVALID_INPUT,
+                        "the service " + NAME + " takes channels, no calls",
+                        "Bring both hosts to the same version of Gnomon.")
+                .asException();
+    }
+
+    @Override
+    public void serve(String caller, byte[] opening, ByteChannel channel) throws IOException {
+        FrameReader reader = new FrameReader(channel);
+        FrameWriter writer = new FrameWriter(channel);
+        try {
+            Optional<Frame> first = reader.read();
+            if (first.isEmpty()) {
+                return;
+            }
+            Hello hello = hello(first.get());
+            landing(caller, hello.key()).serve(hello, channel, reader, writer);
+        } catch (GnomonException e) {
+            writer.write(FrameKind.ERROR, 0, WireProblem.encode(e.problem()));
+            drain(channel);
+        }
+    }
+
+    /** What is unread when a channel is closed may cost the sender the last word. */
+    private static void drain(ByteChannel channel) throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate(64 << 10);
+        for (int some = 0; some < MOST_DRAINED; some += rest.position()) {
+            if (channel.read(rest.clear()) < 0) {
+                return;
+            }
+        }
+    }
+
+    /** A connection from this host itself, without a network. */
+    public ByteChannel dial() {
+        Loop loop = new Loop();
+        scheduler
+                .blocking()
+                .execute(
+                        () -> {
+                            try (ByteChannel end = loop.far()) {
+                                serve(ShadowPlace.LOCAL, new byte[0], end);
+                            } catch (IOException e) {
+                                LOG.debug("a connection on this host has ended", e);
+                            }
+                        });
+        return loop.near();
+    }
+
+    private static Hello hello(Frame frame) {
+        if (frame.kind() != FrameKind.HELLO) {
+            throw Problem.of(
+                            Problem.INVALID_INPUT,
+                            frame.kind() + " at the beginning, expected HELLO",
+                            "Bring both hosts to the same version of Gnomon.")
+                    .asException();
+        }
+        Hello hello = Hello.decode(frame.payload());
+        hello.agreedVersion();
+        return hello;
+    }
+
+    private Landing landing(String owner, String key) {
+        ReplicaTarget target =
+                hosts.get().stream()
+                        .map(host -> host.target(owner, key))
+                        .flatMap(Optional::stream)
+                        .findFirst()
+                        .orElseThrow(() -> noSuch(owner, key));
+        synchronized (this) {
+            forgetGone();
+            Name name = new Name(owner, key);
+            Landing there = landings.get(name);
+            if (there == null || !there.isOf(target)) {
+                if (there != null) {
+                    there.close();
+                }
+                there = new Landing(target, ground());
+                landings.put(name, there);
+            }
+            return there;
+        }
+    }
+
+    private synchronized Landing.Ground ground() {
+        if (store == null) {
+            store = new PageStore(STORE_PAGES);
+            storeNumber = number();
+        }
+        return new Landing.Ground(scheduler, codecs, store, storeNumber, number());
+    }
+
+    /** Replicas that their backend does not know any more. */
+    private void forgetGone() {
+        if (landings.size() < MOST_REPLICAS) {
+            return;
+        }
+        landings.entrySet()
+                .removeIf(
+                        entry -> {
+                            Name name = entry.getKey();
+                            boolean gone = hosts.get().stream().noneMatch(h -> isThere(h, name));
+                            if (gone) {
+                                entry.getValue().close();
+                            }
+                            return gone;
+                        });
+    }
+
+    private static boolean isThere(ReplicaHost host, Name name) {
+        return host.target(name.owner(), name.key()).isPresent();
+    }
+
+    private static GnomonException noSuch(String owner, String key) {
+        return Problem.of(
+                        "not-found",
+                        "no replica '" + key + "' of host '" + owner + "' is kept here",
+                        "Protect the VM anew; if this host was restarted, wait a moment.")
+                .asException();
+    }
+
+    /** A number that this host never gave before: later ones are higher, also after a restart. */
+    private synchronized long number() {
+        long now = time.now().toEpochMilli() << 20;
+        lastIncarnation = Math.max(lastIncarnation + 1, now);
+        return lastIncarnation;
+    }
+
+    /** Ends all connections. */
+    public synchronized void close() {
+        landings.values().forEach(Landing::close);
+        landings.clear();
+    }
+}

@@ -1,0 +1,99 @@
+package org.gnomon.replication.internal.far;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.wire.Frame;
+import org.gnomon.wire.FrameReader;
+import org.gnomon.wire.WireProblem;
+
+/** Reads what comes back over one connection; a loop for one thread. */
+final class Returns implements Runnable {
+
+    private final FrameReader reader;
+    private final Courier.Ground with;
+    private final Runnable atEnd;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile Throwable error;
+
+    /**
+     * @param atEnd called when nothing comes any more
+     */
+    Returns(FrameReader reader, Courier.Ground with, Runnable atEnd) {
+        this.reader = reader;
+        this.with = with;
+        this.atEnd = atEnd;
+    }
+
+    /** Completes when it has ended, and never fails. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Throws what it ended with. */
+    void rethrow() throws IOException {
+        if (error instanceof IOException e) {
+            throw e;
+        }
+        if (error != null) {
+            throw GnomonException.problemOf(error).asException(error);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            Optional<Frame> frame;
+            while ((frame = reader.read()).isPresent()) {
+                take(frame.get());
+            }
+            error = new IOException("the other end closed it");
+        } catch (IOException | RuntimeException | Error e) {
+            error = e;
+        } finally {
+            atEnd.run();
+            ended.complete(null);
+        }
+    }
+
+    private void take(Frame frame) {
+        switch (frame.kind()) {
+            case ACK -> acknowledged(frame.sequence());
+            case MISSED -> {
+                with.packer().missed();
+                with.outbox().again(frame.sequence());
+            }
+            case ERROR -> throw WireProblem.decode(frame.payload()).asException();
+            default ->
+                    throw Problem.of(
+                                    Problem.INVALID_INPUT,
+                                    frame.kind() + " from the replica's host, expected ACK",
+                                    "Bring both hosts to the same version of Gnomon.")
+                            .asException();
+        }
+    }
+
+    private void acknowledged(long sequence) {
+        List<Entry> done = with.outbox().acknowledge(sequence);
+        long now = with.tools().time().nanos();
+        for (Entry entry : done) {
+            LinkMeter.Sent sent = entry.sent;
+            if (sent != null) {
+                with.meter().acknowledged(sent, entry.bytes(), now);
+            }
+        }
+        with.outbox().window(with.meter().window(now));
+        tell(done);
+    }
+
+    static void tell(List<Entry> applied) {
+        for (Entry entry : applied) {
+            if (entry.mark != null) {
+                entry.mark.applied().complete(null);
+            }
+        }
+    }
+}
