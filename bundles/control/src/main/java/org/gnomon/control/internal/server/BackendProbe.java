@@ -25,7 +25,13 @@ final class BackendProbe {
         this.context = context;
     }
 
-    void look(List<String> missing) {
+    /**
+     * @param expected whether this container has an inventory: a far host has a backend without one
+     */
+    void look(boolean expected, List<String> missing) {
+        if (!expected && context.getServiceReference(VmInventory.class) == null) {
+            return;
+        }
         Set<HypervisorBackend> known = known();
         for (Bundle bundle : context.getBundles()) {
             String name = String.valueOf(bundle.getSymbolicName());

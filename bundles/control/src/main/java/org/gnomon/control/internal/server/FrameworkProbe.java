@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.karaf.features.BootFinished;
 import org.apache.karaf.shell.api.console.SessionFactory;
+import org.gnomon.service.VmInventory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -41,8 +42,9 @@ final class FrameworkProbe implements Supplier<List<String>> {
         List<String> missing = new ArrayList<>();
         bundles(missing);
         components(missing);
-        new BackendProbe(context).look(missing);
-        for (String service : listed(SERVICES)) {
+        List<String> services = listed(SERVICES);
+        new BackendProbe(context).look(services.contains(VmInventory.class.getName()), missing);
+        for (String service : services) {
             if (context.getServiceReference(service) == null) {
                 missing.add("service " + service + " is not there");
             }

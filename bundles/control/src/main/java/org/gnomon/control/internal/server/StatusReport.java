@@ -3,6 +3,8 @@ package org.gnomon.control.internal.server;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.gnomon.service.PeerAdmin;
 import org.gnomon.service.ShadowVmManager;
 import org.gnomon.service.VmInventory;
 import org.osgi.framework.BundleContext;
@@ -23,6 +25,8 @@ final class StatusReport {
         text.append("backends  ").append(orNone(backends())).append('\n');
         text.append("vms       ").append(orNone(vms())).append('\n');
         text.append("shadows   ").append(orNone(shadows(s -> s.vm() + " " + s.state())));
+        text.append("\nlistening ").append(orNone(listening()));
+        text.append("\nhosts     ").append(orNone(hosts(StatusReport::link)));
         if (!missing.isEmpty()) {
             text.append("\nnot ready:\n  ").append(String.join("\n  ", missing));
         }
@@ -32,14 +36,37 @@ final class StatusReport {
     /** Members of a JSON object without its braces: the launcher adds what it knows. */
     String json(List<String> missing) {
         return ("\"ready\":%s,\"waitingFor\":%s,\"version\":%s,"
-                        + "\"backends\":%s,\"vms\":%s,\"shadows\":[%s]")
+                        + "\"backends\":%s,\"vms\":%s,\"shadows\":[%s],"
+                        + "\"listening\":%s,\"hosts\":[%s]")
                 .formatted(
                         missing.isEmpty(),
                         array(missing),
                         quote(context.getBundle().getVersion().toString()),
                         array(backends()),
                         array(vms()),
-                        String.join(",", shadows(StatusReport::shadow)));
+                        String.join(",", shadows(StatusReport::shadow)),
+                        array(listening()),
+                        String.join(",", hosts(StatusReport::host)));
+    }
+
+    private static String host(PeerAdmin.Pairing p) {
+        return "{\"host\":%s,\"connected\":%s,\"connectedFrom\":%s}"
+                .formatted(quote(p.name()), p.connected(), p.connectedFrom());
+    }
+
+    private static String link(PeerAdmin.Pairing p) {
+        return p.name() + (p.connected() || p.connectedFrom() ? " linked" : " not linked");
+    }
+
+    /** Where paired hosts can connect: one address, or none. */
+    private List<String> listening() {
+        return from(
+                PeerAdmin.class,
+                a -> Stream.of(a.identity().listening()).filter(l -> !l.isEmpty()).toList());
+    }
+
+    private List<String> hosts(Function<PeerAdmin.Pairing, String> format) {
+        return from(PeerAdmin.class, a -> a.pairings().stream().map(format).toList());
     }
 
     private static String shadow(ShadowVmManager.Shadow s) {
