@@ -15,7 +15,6 @@ import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.RegistryImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.gnomon.shell.internal.fake.FakeDecisions;
-import org.gnomon.shell.internal.fake.FakeHosts;
 import org.gnomon.shell.internal.fake.FakeInventory;
 import org.gnomon.shell.internal.fake.FakeJournal;
 import org.gnomon.shell.internal.fake.FakePrediction;
@@ -42,7 +41,6 @@ final class KarafShell implements AutoCloseable {
     final FakeJournal journal = new FakeJournal();
     final FakeDecisions decisions = new FakeDecisions();
     final FakeScheduler scheduler = new FakeScheduler();
-    final FakeHosts hosts = new FakeHosts();
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
     private final SessionFactoryImpl factory;
 
@@ -50,7 +48,7 @@ final class KarafShell implements AutoCloseable {
         threadIo.start();
         factory = new SessionFactoryImpl(threadIo);
         RegistryImpl services = new RegistryImpl(null);
-        Stream.of(inventory, shadows, updates, journal, scheduler, decisions, hosts)
+        Stream.of(inventory, shadows, updates, journal, scheduler, decisions)
                 .forEach(services::register);
         services.register(new FakeTelemetry());
         services.register(new FakePrediction());

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.karaf.shell.support.CommandException;
+import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
 import org.gnomon.model.GnomonException;
-import org.gnomon.shell.internal.commands.KarafShell.Run;
+import org.gnomon.shell.internal.commands.HostShell.Run;
 import org.gnomon.shell.internal.fake.FakeHosts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 class HostCommandsTest {
 
     @TempDir Path folder;
-    private KarafShell shell;
+    private HostShell shell;
     private Path pem;
 
     @BeforeEach
     void open() throws Exception {
-        shell = new KarafShell();
+        shell = new HostShell();
         pem = Files.writeString(folder.resolve("far.pem"), FakeHosts.PEM);
     }
 
@@ -90,6 +93,16 @@ class HostCommandsTest {
                 .contains(nowhere)
                 .contains("whole path");
         assertThat(shell.hosts.pairings()).isEmpty();
+    }
+
+    @Test
+    void completesNamesOfHosts() {
+        shell.hosts.pair("far", "192.0.2.7:7870", FakeHosts.PEM);
+        HostCompleter completer = new HostCompleter();
+        completer.hosts = shell.hosts;
+        List<String> candidates = new ArrayList<>();
+        completer.complete(null, new ArgumentCommandLine("f", 1), candidates);
+        assertThat(candidates).extracting(String::trim).containsExactly("far");
     }
 
     private static String problem(Run run) {
