@@ -37,4 +37,10 @@ public interface ChangeSink {
 
     /** The hypervisor has read its dirty log again: what comes now was written since then. */
     void roundEnded();
+
+    /**
+     * Whether the guest is about to be frozen, or is: what is handed out is then sent as soon as it
+     * can be, whatever it costs. Off at the beginning of a feed.
+     */
+    default void sprinting(boolean on) {}
 }
