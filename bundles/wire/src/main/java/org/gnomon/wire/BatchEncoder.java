@@ -23,6 +23,7 @@ public final class BatchEncoder {
     private final ByteBuffer payload;
     private final Tally tally = new Tally();
     private ByteBuffer fallback;
+    private ByteBuffer block;
     private Sharing sharing;
 
     /**
@@ -88,11 +89,12 @@ public final class BatchEncoder {
         if (shares) {
             sharing.unmark(work);
             write(scheme, fallback());
+            work.undo();
             sharing.remark(work);
             coder.prepare(work);
         }
-        int block = write(scheme, payload);
-        tally.count(work.entries, work.pageSize, payload.remaining(), block);
+        int coded = write(scheme, payload);
+        tally.count(work.entries, work.pageSize, payload.remaining(), coded);
         for (int i = 0; i < work.entries.count; i++) {
             old.keep(work.entries.pages[i], work.content, work.at[i]);
         }
@@ -108,8 +110,8 @@ public final class BatchEncoder {
     }
 
     private int write(Scheme scheme, ByteBuffer to) {
-        ByteBuffer block = code(scheme);
-        String codec = block.hasRemaining() ? scheme.codec() : "";
+        ByteBuffer coded = code(scheme);
+        String codec = coded.hasRemaining() ? scheme.codec() : "";
         PagesPayload.write(to.clear(), work.pageSize, codec, work.entries);
         for (int i = 0; i < work.entries.count; i++) {
             if (work.entries.kinds[i] == PageKind.RAW) {
@@ -117,22 +119,36 @@ public final class BatchEncoder {
                 to.position(to.position() + work.pageSize);
             }
         }
-        int length = block.remaining();
-        to.put(block).flip();
+        int length = coded.remaining();
+        to.put(coded).flip();
         return length;
     }
 
     private ByteBuffer code(Scheme scheme) {
-        int plain = work.undecided() * work.pageSize;
-        if (plain == 0) {
+        if (work.undecided() == 0) {
             return coder.code(work, Scheme.Mode.RAW, null);
         }
+        Scheme trial = chooser.trial(work.texture, scheme);
+        Chooser.Cost tried = trial == null ? null : measure(trial);
+        if (trial != null) {
+            work.undo();
+            coder.prepare(work);
+        }
+        Chooser.Cost cost = measure(scheme);
+        chooser.measured(scheme, work.texture, cost);
+        if (trial != null) {
+            chooser.compared(trial, tried, scheme, cost, work.texture);
+        }
+        return block;
+    }
+
+    private Chooser.Cost measure(Scheme scheme) {
+        int plain = work.undecided() * work.pageSize;
         DeltaCodec codec = scheme.codec().isEmpty() ? null : codecs.find(scheme.codec());
         long began = time.nanos();
-        ByteBuffer block = coder.code(work, scheme.mode(), codec);
+        block = coder.code(work, scheme.mode(), codec);
         int coded = block.hasRemaining() ? block.remaining() : plain;
-        chooser.measured(scheme, work.texture, plain, coded, time.nanos() - began);
-        return block;
+        return new Chooser.Cost(plain, coded, time.nanos() - began);
     }
 
     private ByteBuffer fallback() {

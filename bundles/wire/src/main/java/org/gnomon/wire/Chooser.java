@@ -18,9 +18,13 @@ import java.util.List;
  *       with a reserve; if none does, as above.
  * </ul>
  *
- * <p>Now and then it tries another scheme, the one not tried for longest; one that was far from
- * best more rarely. It has no clock and no chance: the same calls give the same choices. Settings
- * may come from any thread, the rest from one.
+ * <p>Batches differ more than schemes do, so figures from different batches cannot be compared. Now
+ * and then another scheme is therefore tried on the same batch as the best one ({@link #trial}),
+ * the one not tried for longest; one that was far from best more rarely. That costs CPU time, no
+ * bytes. Its figures are then kept in proportion to the best one's.
+ *
+ * <p>It has no clock and no chance: the same calls give the same choices. Settings may come from
+ * any thread, the rest from one.
  */
 public final class Chooser {
 
@@ -83,30 +87,64 @@ public final class Chooser {
 
     /** The scheme for the next batch. */
     public Scheme choose(Texture texture) {
-        Track best = best(texture);
+        return best(texture).scheme();
+    }
+
+    /** A scheme to try beside it, on the same batch; null for none. */
+    Scheme trial(Texture texture, Scheme chosen) {
         int t = texture.ordinal();
         if (!explores || ++choices[t] % TRY_EVERY != 0) {
-            return best.scheme();
+            return null;
         }
         Track tried = tracks.get(nextTry[t]++ % tracks.size());
-        boolean hopeless = time(tried, texture) > HOPELESS * time(best, texture);
+        boolean hopeless = time(tried, texture) > HOPELESS * time(track(chosen), texture);
         boolean itsTurn = nextTry[t] / tracks.size() % HOPELESS_EVERY == 0;
-        return hopeless && !itsTurn ? best.scheme() : tried.scheme();
+        boolean useless = tried.scheme().equals(chosen) || tried.scheme().equals(Scheme.RAW);
+        return useless || hopeless && !itsTurn ? null : tried.scheme();
+    }
+
+    /** Notes what the chosen scheme did; others' ratios are taken to have moved with it. */
+    public void measured(Scheme scheme, Texture texture, Cost cost) {
+        Track track = track(scheme);
+        double before = track.ratio(texture);
+        track.add(texture, cost.ratio(), cost.nanosPerByte());
+        if (!scheme.equals(Scheme.RAW)) {
+            double factor = track.ratio(texture) / before;
+            tracks.stream().filter(t -> t != track).forEach(t -> t.scale(texture, factor));
+        }
+    }
+
+    /** Notes what another scheme did on the batch on which the chosen one was measured last. */
+    void compared(Scheme tried, Cost cost, Scheme chosen, Cost chosenCost, Texture texture) {
+        double usual = track(chosen).ratio(texture) / chosenCost.ratio();
+        track(tried).add(texture, Math.min(1, cost.ratio() * usual), cost.nanosPerByte());
     }
 
     /**
-     * Notes what a scheme did.
+     * What a scheme did on a batch.
      *
      * @param plain bytes of pages
      * @param coded bytes that were left of them
      * @param nanos CPU time that it took
      */
-    public void measured(Scheme scheme, Texture texture, int plain, int coded, long nanos) {
+    public record Cost(int plain, int coded, long nanos) {
+
+        double ratio() {
+            return (double) coded / plain;
+        }
+
+        double nanosPerByte() {
+            return (double) nanos / plain;
+        }
+    }
+
+    private Track track(Scheme scheme) {
         for (Track track : tracks) {
             if (track.scheme().equals(scheme)) {
-                track.add(texture, plain, coded, nanos);
+                return track;
             }
         }
+        throw new IllegalArgumentException(scheme.label() + " is not one to choose from");
     }
 
     /** What is known of every scheme. */

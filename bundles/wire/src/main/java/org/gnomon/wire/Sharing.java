@@ -56,14 +56,11 @@ final class Sharing {
         }
     }
 
-    /** For the payload with them: undoes what coding decided, too. */
+    /** For the payload with them, after coding was undone. */
     void remark(Work work) {
         for (int i = 0; i < work.entries.count; i++) {
-            PageKind kind = work.entries.kinds[i];
             if (marked[i]) {
                 work.entries.kinds[i] = PageKind.SHARED;
-            } else if (kind == PageKind.RAW || kind.isCoded()) {
-                work.entries.kinds[i] = null;
             }
         }
     }

@@ -31,12 +31,19 @@ final class Track {
         return nanosPerByte[texture.ordinal()];
     }
 
-    void add(Texture texture, int plain, int coded, long nanos) {
+    void add(Texture texture, double newRatio, double newNanos) {
         int t = texture.ordinal();
         // A pause of this thread is not the scheme's fault: what is far off counts as a bit off.
-        double seen = Math.min((double) nanos / plain, 4 * nanosPerByte[t]);
-        ratio[t] += WEIGHT * ((double) coded / plain - ratio[t]);
+        double seen = Math.min(newNanos, 4 * nanosPerByte[t]);
+        ratio[t] += WEIGHT * (newRatio - ratio[t]);
         nanosPerByte[t] += WEIGHT * (seen - nanosPerByte[t]);
+    }
+
+    void scale(Texture texture, double factor) {
+        if (scheme.mode() != Scheme.Mode.RAW) {
+            int t = texture.ordinal();
+            ratio[t] = Math.min(1, ratio[t] * factor);
+        }
     }
 
     /** New, sparse, dense. */

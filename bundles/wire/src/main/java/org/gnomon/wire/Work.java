@@ -43,4 +43,14 @@ final class Work {
     int undecided() {
         return entries.count(null);
     }
+
+    /** Takes back what coding decided. */
+    void undo() {
+        for (int i = 0; i < entries.count; i++) {
+            PageKind kind = entries.kinds[i];
+            if (kind == PageKind.RAW || kind.isCoded()) {
+                entries.kinds[i] = null;
+            }
+        }
+    }
 }

@@ -3,8 +3,9 @@ package org.gnomon.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,13 +22,18 @@ class ChooserTest {
     /** What the schemes do from now on, as if they had been tried often. */
     private void learn(Scheme scheme, double ratio, double nanosPerByte) {
         for (int i = 0; i < 100; i++) {
-            chooser.measured(
-                    scheme,
-                    Texture.SPARSE,
-                    BATCH,
-                    (int) (ratio * BATCH),
-                    (long) (nanosPerByte * BATCH));
+            note(scheme, Texture.SPARSE, ratio, nanosPerByte);
         }
+    }
+
+    /** As if it had been tried beside RAW, which always leaves all bytes. */
+    private void note(Scheme scheme, Texture texture, double ratio, double nanosPerByte) {
+        Chooser.Cost raw = cost(1, .1);
+        chooser.compared(scheme, cost(ratio, nanosPerByte), Scheme.RAW, raw, texture);
+    }
+
+    private static Chooser.Cost cost(double ratio, double nanosPerByte) {
+        return new Chooser.Cost(BATCH, (int) (ratio * BATCH), (long) (nanosPerByte * BATCH));
     }
 
     private void learnAll() {
@@ -102,10 +108,11 @@ class ChooserTest {
         learnAll();
         chooser.link(1e9);
         for (int i = 0; i < 100; i++) {
-            chooser.measured(FAST, Texture.DENSE, BATCH, BATCH, BATCH);
-            chooser.measured(Scheme.RAW, Texture.DENSE, BATCH, BATCH, BATCH / 20);
-            chooser.measured(SMALL, Texture.DENSE, BATCH, BATCH, 3 * BATCH);
-            chooser.measured(SMALLEST, Texture.DENSE, BATCH, BATCH, 6 * BATCH);
+            note(FAST, Texture.DENSE, 1, 1);
+            note(Scheme.RAW, Texture.DENSE, 1, .05);
+            note(SMALL, Texture.DENSE, 1, 3);
+            note(SLOW, Texture.DENSE, 1, 8);
+            note(SMALLEST, Texture.DENSE, 1, 6);
         }
         assertThat(chooser.choose(Texture.DENSE)).isEqualTo(Scheme.RAW);
         assertThat(choice()).isEqualTo(FAST);
@@ -124,8 +131,36 @@ class ChooserTest {
     void onePauseOfTheThreadDoesNotTurnIt() {
         learnAll();
         chooser.link(1e9);
-        chooser.measured(FAST, Texture.SPARSE, BATCH, (int) (.07 * BATCH), 500_000_000L);
+        chooser.measured(
+                FAST, Texture.SPARSE, new Chooser.Cost(BATCH, BATCH * 7 / 100, 500_000_000L));
         assertThat(choice()).isEqualTo(FAST);
+    }
+
+    @Test
+    void aHardBatchIsHardForAllSchemes() {
+        learnAll();
+        chooser.link(12.5e6);
+        assertThat(choice()).isEqualTo(SMALL);
+        for (int i = 0; i < 50; i++) {
+            chooser.measured(SMALL, Texture.SPARSE, cost(.3, 1.2));
+        }
+        assertThat(choice()).as("no other would have done better").isNotEqualTo(FAST);
+        assertThat(chooser.estimates(Texture.SPARSE))
+                .filteredOn(e -> e.scheme().equals(FAST))
+                .allSatisfy(e -> assertThat(e.ratio()).isBetween(.5, .55));
+    }
+
+    @Test
+    void aTrialOnTheSameBatchTellsWhichIsBetter() {
+        learnAll();
+        chooser.link(12.5e6);
+        for (int i = 0; i < 50; i++) {
+            // Batches are hard and easy by turns; the smallest is always half of the small one.
+            double hard = i % 2 == 0 ? .4 : .02;
+            chooser.measured(SMALL, Texture.SPARSE, cost(hard, 1.2));
+            chooser.compared(SMALLEST, cost(hard / 2, 1.3), SMALL, cost(hard, 1.2), Texture.SPARSE);
+        }
+        assertThat(choice()).isEqualTo(SMALLEST);
     }
 
     @Test
@@ -133,16 +168,18 @@ class ChooserTest {
         learnAll();
         chooser.explore(true);
         chooser.link(1e9);
-        List<Scheme> choices = IntStream.range(0, 8_000).mapToObj(i -> choice()).toList();
-        long fast = choices.stream().filter(FAST::equals).count();
-        long small = choices.stream().filter(SMALL::equals).count();
-        long slow = choices.stream().filter(SLOW::equals).count();
-        assertThat(fast).isGreaterThan(7_700);
-        assertThat(small).isBetween(40L, 60L);
-        assertThat(slow).isBetween(4L, 10L);
-        assertThat(new TreeSet<>(choices.stream().map(Scheme::label).toList())).hasSize(5);
+        List<String> trials =
+                IntStream.range(0, 8_000)
+                        .mapToObj(i -> chooser.trial(Texture.SPARSE, FAST))
+                        .filter(Objects::nonNull)
+                        .map(Scheme::label)
+                        .toList();
+        assertThat(trials).containsOnly("delta+zstd1", "based+zstd1", "delta+brotli1");
+        assertThat(Collections.frequency(trials, "delta+zstd1")).isBetween(40, 60);
+        assertThat(Collections.frequency(trials, "delta+brotli1")).isBetween(4, 10);
         chooser.explore(false);
-        assertThat(IntStream.range(0, 1_000).mapToObj(i -> choice())).containsOnly(FAST);
+        assertThat(IntStream.range(0, 1_000).mapToObj(i -> chooser.trial(Texture.SPARSE, FAST)))
+                .containsOnlyNulls();
     }
 
     @Test
@@ -151,8 +188,11 @@ class ChooserTest {
         for (int i = 0; i < 2_000; i++) {
             Scheme one = chooser.choose(Texture.DENSE);
             assertThat(other.choose(Texture.DENSE)).isEqualTo(one);
-            chooser.measured(one, Texture.DENSE, BATCH, BATCH / (1 + i % 7), i * 100);
-            other.measured(one, Texture.DENSE, BATCH, BATCH / (1 + i % 7), i * 100);
+            Chooser.Cost cost = new Chooser.Cost(BATCH, BATCH / (1 + i % 7), i * 100);
+            chooser.measured(one, Texture.DENSE, cost);
+            other.measured(one, Texture.DENSE, cost);
+            assertThat(other.trial(Texture.DENSE, one))
+                    .isEqualTo(chooser.trial(Texture.DENSE, one));
         }
     }
 

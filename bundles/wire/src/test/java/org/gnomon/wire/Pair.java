@@ -10,6 +10,7 @@ final class Pair implements AutoCloseable {
     final Guest guest;
     final MemorySink sink;
     final PageMirror mirror;
+    final Chooser chooser;
     final BatchEncoder encoder;
     final BatchDecoder decoder;
     final PageBatch batch;
@@ -24,12 +25,13 @@ final class Pair implements AutoCloseable {
         int pageSize = guest.memory.length / guest.pages();
         sink = new MemorySink(pageSize, guest.pages());
         mirror = PageMirror.create(folder, pageSize, guest.memory.length, mirrorBytes);
+        chooser = new Chooser(schemes);
         encoder =
                 new BatchEncoder(
                         new BatchEncoder.Shape(pageSize, guest.pages()),
                         mirror,
                         Codecs.ALL,
-                        new Chooser(schemes),
+                        chooser,
                         new Ticks());
         decoder = new BatchDecoder(sink, Codecs.ALL, store == null ? null : store.join(sink));
         batch = new PageBatch(pageSize);

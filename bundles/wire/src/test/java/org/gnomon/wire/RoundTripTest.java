@@ -42,7 +42,7 @@ class RoundTripTest {
     @MethodSource("schemes")
     void theFarEndBecomesTheGuest(Scheme scheme) {
         try (Pair pair = new Pair(folder, 4096, 300, List.of(scheme), WHOLE)) {
-            follow(pair, 40);
+            follow(pair, 25);
         }
     }
 
@@ -51,7 +51,7 @@ class RoundTripTest {
     void withAllSchemesAndAnyPageSize(int pageSize) {
         List<Scheme> all = schemes().toList();
         try (Pair pair = new Pair(folder, pageSize, 40, all, WHOLE)) {
-            follow(pair, 40);
+            follow(pair, 25);
         }
     }
 
@@ -61,7 +61,7 @@ class RoundTripTest {
         try (Pair pair = new Pair(folder, 4096, 300, schemes().toList(), mirrorBytes)) {
             assertThat(pair.mirror.capacityBytes())
                     .isLessThanOrEqualTo(Math.max(4096, mirrorBytes));
-            follow(pair, 40);
+            follow(pair, 25);
         }
     }
 
@@ -118,7 +118,13 @@ class RoundTripTest {
     @Test
     void everyWayWasTaken() {
         try (Pair pair = new Pair(folder, 4096, 300, schemes().toList(), WHOLE)) {
-            follow(pair, 300);
+            follow(pair, 60);
+            pair.chooser.demand(1);
+            follow(pair, 60);
+            pair.chooser.demand(0);
+            pair.chooser.link(1e12);
+            pair.chooser.worth(0);
+            follow(pair, 10);
             for (PageKind kind : PageKind.values()) {
                 if (kind != PageKind.SHARED) {
                     assertThat(pair.encoder.tally().pages(kind)).as("%s", kind).isPositive();
