@@ -57,6 +57,7 @@ final class FarFreezes {
         long frozen = on.env().time().nanos();
         Feeding its =
                 link.frozen().orElseThrow(() -> on.status().refusal("the last copy").asException());
+        its.sink().sprinting(true);
         if (its.feed() instanceof CompareFeed compare) {
             compare.finish();
         }

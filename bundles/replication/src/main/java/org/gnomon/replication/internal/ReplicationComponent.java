@@ -2,8 +2,11 @@ package org.gnomon.replication.internal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.Problem;
@@ -13,33 +16,52 @@ import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.ShadowId;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmId;
+import org.gnomon.replication.internal.far.FarSettings;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.service.StateReplication;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.spi.replication.DeltaCodec;
+import org.gnomon.spi.replication.ReplicaHost;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** The engine as an OSGi service; codecs come and go, and none is needed. */
-@Component(service = StateReplication.class)
+@Component(service = StateReplication.class, configurationPid = "org.gnomon.replication")
 public final class ReplicationComponent implements StateReplication {
 
     private final CodecRegistry codecs = new CodecRegistry();
+    private final AtomicReference<PeerHosts> peers = new AtomicReference<>();
+    private final List<ReplicaHost> hosts = new CopyOnWriteArrayList<>();
     private final ReplicationEngine engine;
+    private volatile FarSettings settings;
 
     @Activate
     public ReplicationComponent(
-            BundleContext context, @Reference TimeSource time, @Reference Scheduler scheduler) {
+            BundleContext context,
+            Map<String, Object> values,
+            @Reference TimeSource time,
+            @Reference Scheduler scheduler) {
         Path spill = dataDirectory(context).resolve("replication");
-        engine = new ReplicationEngine(time, scheduler, codecs, spill);
+        settings = FarConfig.settings(values);
+        FarAccess far =
+                new FarAccess(() -> Optional.ofNullable(peers.get()), () -> hosts, () -> settings);
+        engine = new ReplicationEngine(time, scheduler, codecs, spill, far);
+    }
+
+    /** Links that begin from now on are made with the new settings; those that run stay. */
+    @Modified
+    void configure(Map<String, Object> values) {
+        settings = FarConfig.settings(values);
     }
 
     private static Path dataDirectory(BundleContext context) {
@@ -68,6 +90,30 @@ public final class ReplicationComponent implements StateReplication {
 
     void removeCodec(DeltaCodec codec) {
         codecs.remove(codec);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removePeers")
+    void setPeers(PeerHosts service) {
+        peers.set(service);
+    }
+
+    void removePeers(PeerHosts service) {
+        peers.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeHost")
+    void addHost(ReplicaHost host) {
+        hosts.add(host);
+    }
+
+    void removeHost(ReplicaHost host) {
+        hosts.remove(host);
     }
 
     /** Does not wait: what could not be freed any more is found again by the backend's recovery. */
@@ -140,6 +186,11 @@ public final class ReplicationComponent implements StateReplication {
     @Override
     public Optional<Problem> failure(ShadowId shadow) {
         return engine.failure(shadow);
+    }
+
+    @Override
+    public Optional<Problem> trouble(ShadowId shadow) {
+        return engine.trouble(shadow);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.gnomon.replication.internal.far;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.gnomon.spi.replication.ChangeSink;
 import org.gnomon.time.TimeSource;
 import org.gnomon.wire.FrameKind;
@@ -19,11 +20,16 @@ public final class FarSink implements ChangeSink {
     private final Outbox outbox;
     private final TimeSource time;
     private final long era;
+    private final Consumer<Boolean> sprint;
     private PageBatch batch;
     private long roundStart;
     private long handedBytes;
 
-    FarSink(Portions portions, Outbox outbox, TimeSource time, long era) {
+    /**
+     * @param sprint told whether the guest is about to be frozen
+     */
+    FarSink(Portions portions, Outbox outbox, TimeSource time, long era, Consumer<Boolean> sprint) {
+        this.sprint = sprint;
         this.portions = portions;
         this.outbox = outbox;
         this.time = time;
@@ -33,6 +39,7 @@ public final class FarSink implements ChangeSink {
 
     /** First of all; completes when the far end knows. */
     public CompletionStage<Void> begin(long feed) {
+        sprint.accept(false);
         Mark mark = Mark.begin(feed);
         put(Portion.mark(era, new Portion.Round(mark, 0, 0, 0)));
         return mark.applied();
@@ -78,6 +85,11 @@ public final class FarSink implements ChangeSink {
             put(Portion.state(era, copy));
             rest.position(rest.position() + length);
         }
+    }
+
+    @Override
+    public void sprinting(boolean on) {
+        sprint.accept(on);
     }
 
     @Override

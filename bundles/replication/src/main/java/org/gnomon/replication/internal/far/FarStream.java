@@ -124,7 +124,7 @@ public final class FarStream {
 
     /** Where a feed's changes go, for that era. */
     public FarSink sink(long era) {
-        return new FarSink(portions, outbox, tools.time(), era);
+        return new FarSink(portions, outbox, tools.time(), era, packer::sprint);
     }
 
     /** Whether the far end will have that; only while nothing is handed over. */

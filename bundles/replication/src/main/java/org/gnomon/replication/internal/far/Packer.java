@@ -21,6 +21,9 @@ final class Packer implements Runnable {
     /** On a faster link, looking for content that is there already costs more than it saves. */
     private static final double FAST_LINK = 150e6;
 
+    /** CPU time that saving a byte is worth, also if the link is free: bytes may cost money. */
+    private static final double WORTH_NANOS = 25;
+
     private final Portions portions;
     private final Outbox outbox;
     private final FarPages pages;
@@ -30,6 +33,7 @@ final class Packer implements Runnable {
     private DedupIndex index;
     private Chooser chooser = new Chooser(List.of(Scheme.RAW));
     private volatile boolean missed;
+    private volatile boolean sprints;
     private volatile Wanted wanted = new Wanted(0, 1, 0);
     private long changedBytes;
     private long codedBytes;
@@ -60,6 +64,11 @@ final class Packer implements Runnable {
     /** Tells what is wanted from now on. */
     void want(double linkRate, double cpu, double demand) {
         wanted = new Wanted(linkRate, cpu, demand);
+    }
+
+    /** Whether the guest stands still, or will soon: then speed is all. */
+    void sprint(boolean on) {
+        sprints = on;
     }
 
     /** The far end did not have what a frame referred to. */
@@ -120,8 +129,10 @@ final class Packer implements Runnable {
         }
         chooser.cpu(now.cpu());
         // When batches wait, what is wanted is not what was wanted on average.
-        chooser.demand(portions.isBehind() ? 0 : now.demand());
-        boolean worthHashing = now.linkRate() > 0 && now.linkRate() < FAST_LINK;
+        chooser.demand(sprints || portions.isBehind() ? 0 : now.demand());
+        chooser.worth(sprints ? 0 : WORTH_NANOS);
+        chooser.explore(!sprints);
+        boolean worthHashing = now.linkRate() < FAST_LINK && !sprints;
         encoder.shareWith(worthHashing ? index : null);
         if (missed) {
             missed = false;
