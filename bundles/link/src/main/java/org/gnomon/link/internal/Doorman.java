@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Doorman {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
-    private static final int MOST_CONNECTIONS_OF_ONE = 64;
+    private static final int MOST_CONNECTIONS_OF_ONE = 256;
 
     private record Heard(long bytes, long atNanos) {}
 

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Listener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final int MOST_UNPROVED = 64;
-    private static final int MOST_UNPROVED_FROM_ONE = 16;
+    private static final int MOST_UNPROVED = 128;
+    private static final int MOST_UNPROVED_FROM_ONE = 64;
     private static final int BACKLOG = 128;
 
     /** Proves who connects, or fails with what it showed; blocks for seconds at most. */

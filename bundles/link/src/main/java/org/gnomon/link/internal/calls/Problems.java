@@ -61,6 +61,9 @@ public final class Problems {
     /** A sentence about why a connection failed, for people. */
     public static String why(IOException e) {
         String text = e.getMessage();
+        if (text != null && text.contains("certificate_unknown")) {
+            return "it does not accept this host's certificate";
+        }
         return text == null || text.isBlank() ? e.getClass().getSimpleName() : text;
     }
 }

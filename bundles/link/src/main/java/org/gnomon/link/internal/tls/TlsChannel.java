@@ -32,9 +32,9 @@ public final class TlsChannel implements ByteChannel {
     private final ReentrantLock reading = new ReentrantLock();
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final ByteBuffer netIn;
-    private final ByteBuffer netOut;
     private final ByteBuffer plainIn;
+    private ByteBuffer netIn;
+    private ByteBuffer netOut;
     private final int packet;
     private final int plain;
     private volatile long heardBytes;
@@ -46,13 +46,20 @@ public final class TlsChannel implements ByteChannel {
         this.scheduler = scheduler;
         packet = ssl.getSession().getPacketBufferSize();
         plain = ssl.getSession().getApplicationBufferSize();
-        netIn = ByteBuffer.allocate(RECORDS * packet).flip();
-        netOut = ByteBuffer.allocate(RECORDS * packet);
+        netIn = ByteBuffer.allocate(packet).flip();
+        netOut = ByteBuffer.allocate(packet);
         plainIn = ByteBuffer.allocate(plain).flip();
     }
 
     /** The handshake; blocks until it is done or failed, or the socket is closed. */
     void handshake() throws IOException {
+        shakeHands();
+        // Large ones only now: who has not proved who it is gets little of this host's memory.
+        netIn = ByteBuffer.allocate(RECORDS * packet).put(netIn).flip();
+        netOut = ByteBuffer.allocate(RECORDS * packet);
+    }
+
+    private void shakeHands() throws IOException {
         ssl.beginHandshake();
         try {
             while (true) {
