@@ -1,0 +1,144 @@
+package org.gnomon.backend.kvm.internal.stream;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.side.Migration;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.time.Scheduler;
+import org.gnomon.time.TimeSource;
+
+/**
+ * The way to a guest that stands still: a sprint, in which rounds are as short as they get, until
+ * little is left or it no longer gets less, then the stop. One use, one thread.
+ */
+final class Freezing {
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    /** As little as can be expected of any guest. */
+    private static final long LITTLE = 256 << 10;
+
+    /** It gets less as long as there is a new least, by a hundredth, this often. */
+    private static final Duration SHRINKING = Duration.ofMillis(500);
+
+    private static final double NEAR_LEAST = 1.5;
+
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final Supplier<OneMigration> current;
+    private final CompletableFuture<?> over;
+    private OneMigration at;
+    private long least = Long.MAX_VALUE;
+    private long leastNanos;
+    private long asked;
+
+    Freezing(OneMigration.Parts parts, Supplier<OneMigration> current, CompletableFuture<?> over) {
+        this.time = parts.time();
+        this.scheduler = parts.scheduler();
+        this.current = current;
+        this.over = over;
+    }
+
+    QemuFeed.Frozen run(Duration limit, long mostLeft) {
+        long began = time.nanos();
+        asked = began;
+        while (time.since(began).compareTo(limit) < 0) {
+            if (over.isDone()) {
+                throw Problems.of(
+                        Problem.ILLEGAL_TRANSITION,
+                        "The feed ended before the guest stood still.",
+                        "Look why it ended, then begin another one.");
+            }
+            OneMigration migration = current.get();
+            if (migration != null && !migration.isCancelled() && migration.channel() != null) {
+                if (migration.paused().isDone()) {
+                    return frozen(migration);
+                }
+                step(migration, mostLeft);
+            }
+            pause(migration);
+        }
+        throw late(limit, mostLeft);
+    }
+
+    private void step(OneMigration migration, long mostLeft) {
+        if (migration != at) {
+            at = migration;
+            least = Long.MAX_VALUE;
+        }
+        Look look = migration.look();
+        if (!look.isActive() || migration.stops()) {
+            return;
+        }
+        migration.sprint();
+        if (look.isSeeded() && isLeast(look.remainingBytes(), mostLeft)) {
+            asked = time.nanos();
+            migration.stop();
+        }
+    }
+
+    private boolean isLeast(long remaining, long mostLeft) {
+        if (remaining < least - least / 100) {
+            least = remaining;
+            leastNanos = time.nanos();
+        }
+        if (remaining <= Math.min(LITTLE, mostLeft)) {
+            return true;
+        }
+        boolean shrinks = time.since(leastNanos).compareTo(SHRINKING) < 0;
+        return !shrinks && remaining <= mostLeft && remaining <= least * NEAR_LEAST;
+    }
+
+    private void pause(OneMigration migration) {
+        CompletableFuture<?> tick = scheduler.delay(LOOK).toCompletableFuture();
+        CompletableFuture<?> paused = migration == null ? tick : migration.paused();
+        try {
+            if (paused.isDone()) {
+                tick.get(1, TimeUnit.SECONDS);
+            } else {
+                CompletableFuture.anyOf(tick, paused, over).get(1, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            return; // looked at again at once
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(Problem.INTERNAL, "A freeze was interrupted.", "").asException(e);
+        }
+    }
+
+    private QemuFeed.Frozen frozen(OneMigration migration) {
+        long ready = time.nanos();
+        OneMigration.Stopped stopped = migration.stopped().getNow(null);
+        return new QemuFeed.Frozen(
+                asked,
+                stopped == null ? asked : stopped.nanos(),
+                ready,
+                migration.look().remainingBytes(),
+                stopped == null ? time.now() : Migration.sentAt(stopped.event()));
+    }
+
+    private GnomonException late(Duration limit, long mostLeft) {
+        OneMigration migration = at;
+        if (migration == null || migration.stops() || least <= mostLeft) {
+            return Problems.timeout("The way to a guest that stands still", limit);
+        }
+        return Problems.of(
+                QemuFeed.WILL_NOT_CONVERGE,
+                "The guest writes its memory faster than it can be handed out: the least that was"
+                        + " left within "
+                        + limit.toMillis()
+                        + " ms was "
+                        + least
+                        + " bytes; expected at most "
+                        + mostLeft
+                        + " ("
+                        + migration.forecast().describe()
+                        + ").",
+                "Try when the guest is quieter, allow it to be slowed down, or allow more.");
+    }
+}
