@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.gnomon.link.internal.LinkSessions.Kind;
 import org.gnomon.link.internal.LinkSessions.Session;
 import org.gnomon.link.internal.calls.CallServer;
@@ -25,7 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Doorman {
 
     private static final Logger LOG = LoggerFactory.getLogger(Doorman.class);
-    private static final int MOST_CONNECTIONS_OF_ONE = 256;
+
+    /** Each of those that were served counts twice: as new, and as what it is. */
+    private static final int MOST_CONNECTIONS_OF_ONE = 512;
 
     private record Heard(long bytes, long atNanos) {}
 
@@ -69,30 +72,44 @@ final class Doorman {
         return s;
     }
 
-    /** Serves a connection until it ends; blocks. */
-    void serve(Secured connection) {
+    /**
+     * Serves a connection until it ends; blocks.
+     *
+     * @param paired whether its peer is paired still: that may have ended while it proved itself
+     */
+    void serve(Secured connection, Predicate<Secured> paired) {
         TlsChannel channel = connection.channel();
         String peer = connection.peer().name();
+        Session unknown = sessions.add(peer, Kind.NEW_FROM, channel);
         try {
-            Hello hello = hello(channel);
-            Kind kind = hello.purpose() == Wire.Purpose.CALLS ? Kind.CALLS_FROM : Kind.CHANNEL_FROM;
-            if (sessions.count(peer) >= MOST_CONNECTIONS_OF_ONE) {
-                Wire.reply(channel, tooMany(peer));
-                return;
-            }
-            Session session = sessions.add(peer, kind, channel);
-            try {
-                serve(connection, hello);
-            } finally {
-                sessions.remove(session);
-                heard.remove(session);
+            if (paired.test(connection) && channel.isOpen()) {
+                listen(connection);
             }
         } catch (IOException e) {
             LOG.debug("A connection of {} ended: {}", peer, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("A connection of {} failed", peer, e);
         } finally {
+            sessions.remove(unknown);
             channel.close();
+        }
+    }
+
+    private void listen(Secured connection) throws IOException {
+        TlsChannel channel = connection.channel();
+        String peer = connection.peer().name();
+        Hello hello = hello(channel);
+        if (sessions.count(peer) > MOST_CONNECTIONS_OF_ONE) {
+            Wire.reply(channel, tooMany(peer));
+            return;
+        }
+        Kind kind = hello.purpose() == Wire.Purpose.CALLS ? Kind.CALLS_FROM : Kind.CHANNEL_FROM;
+        Session session = sessions.add(peer, kind, channel);
+        try {
+            serve(connection, hello);
+        } finally {
+            sessions.remove(session);
+            heard.remove(session);
         }
     }
 
@@ -126,7 +143,11 @@ final class Doorman {
     private static Problem tooMany(String peer) {
         return Problem.of(
                 Problem.BUSY,
-                "The host has " + MOST_CONNECTIONS_OF_ONE + " connections of " + peer + " already.",
+                "The host has "
+                        + MOST_CONNECTIONS_OF_ONE / 2
+                        + " connections of "
+                        + peer
+                        + " already.",
                 "Close some first.");
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -143,12 +144,7 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
     }
 
     private void serve(Secured connection) {
-        // The book may have changed while the other side was proving who it is.
-        if (book.owner(connection.peer().certificate().getPublicKey()).isPresent()) {
-            doorman.serve(connection);
-        } else {
-            connection.channel().cut();
-        }
+        doorman.serve(connection, c -> book.owner(c.key()).equals(Optional.of(c.peer())));
     }
 
     private void tick() {
@@ -332,6 +328,6 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
         }
         links.values().forEach(PeerLink::stop);
         links.clear();
-        sessions.cut(s -> true);
+        sessions.close();
     }
 }

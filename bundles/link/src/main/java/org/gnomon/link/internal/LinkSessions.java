@@ -11,6 +11,8 @@ final class LinkSessions {
 
     /** What a connection is. */
     enum Kind {
+        /** It has proved who it is and not said yet what for. */
+        NEW_FROM,
         CALLS_FROM,
         CHANNEL_FROM,
         CHANNEL_TO
@@ -19,10 +21,15 @@ final class LinkSessions {
     record Session(String peer, Kind kind, TlsChannel channel) {}
 
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
+    /** After the end it is cut at once. */
     Session add(String peer, Kind kind, TlsChannel channel) {
         Session s = new Session(peer, kind, channel);
         open.add(s);
+        if (closed) {
+            channel.cut();
+        }
         return s;
     }
 
@@ -40,6 +47,12 @@ final class LinkSessions {
 
     long count(String peer) {
         return open.stream().filter(s -> s.peer.equals(peer)).count();
+    }
+
+    /** Cuts all, and those that are still to come. Never blocks. */
+    void close() {
+        closed = true;
+        cut(s -> true);
     }
 
     /** Cuts those at once. Never blocks. */

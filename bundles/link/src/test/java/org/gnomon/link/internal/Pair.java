@@ -5,8 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.spi.peer.PeerService;
@@ -48,6 +54,20 @@ final class Pair implements AutoCloseable {
         return new LinkService(settings, time, scheduler).start();
     }
 
+    /** The bytes of an answer, waited for. */
+    static byte[] get(CompletionStage<byte[]> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    /** The problem that a stage fails with. */
+    static Problem problem(CompletionStage<byte[]> stage) throws Exception {
+        try {
+            throw new AssertionError("it was answered with " + get(stage).length + " bytes");
+        } catch (ExecutionException e) {
+            return GnomonException.problemOf(e);
+        }
+    }
+
     static PeerService answering(String name, UnaryOperator<byte[]> answer) {
         return new PeerService() {
             @Override
@@ -75,13 +95,17 @@ final class Pair implements AutoCloseable {
 
     /** Waits for something to become true, for 20 s at most. */
     static void await(String what, BooleanSupplier condition) {
+        await(what, condition, 1);
+    }
+
+    /** The same, looking each so many milliseconds. */
+    static void await(String what, BooleanSupplier condition, long everyMillis) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("after 20 s still not: " + what);
             }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(everyMillis * 1_000_000);
         }
     }
 
