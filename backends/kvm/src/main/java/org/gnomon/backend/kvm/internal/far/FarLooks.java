@@ -26,6 +26,8 @@ final class FarLooks {
     /** More than a serial port can write between two readings. */
     private static final int MOST = 4 << 20;
 
+    private static final int MOST_THREADS = 1024;
+
     private final World world;
 
     FarLooks(World world) {
@@ -33,6 +35,9 @@ final class FarLooks {
     }
 
     FarHost.Look look(FarVm vm, String name, FarHost.Question question) {
+        if (question.threads().size() > MOST_THREADS) {
+            throw Message.wrong(question.threads().size() + " threads to look at");
+        }
         SideRecord side = vm.find(name);
         boolean alive = side.process().isAlive();
         long[] console = console(vm, side, question.consoleFrom());

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FarVm {
     private static final Logger LOG = LoggerFactory.getLogger(FarVm.class);
+    private static final int MOST_TEXT = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final World world;
@@ -243,6 +244,9 @@ final class FarVm {
     void hold(FarHost.About about) {
         require(Phase.OPEN);
         rehearsals.requireNone();
+        if (about.capturedAt() == null || about.capturedAt().length() > MOST_TEXT) {
+            throw Message.wrong("no instant of a checkpoint");
+        }
         checkpoint.hold(about);
     }
 

@@ -3,8 +3,8 @@ package org.gnomon.backend.kvm.internal.far;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,18 +53,25 @@ record Message(JsonNode json, byte[] bytes) {
         if (length < 0 || length > in.remaining()) {
             throw wrong("a text of " + length + " bytes in a message of " + encoded.length);
         }
+        ByteBuffer text = in.slice(in.position(), length);
+        byte[] rest = new byte[in.remaining() - length];
+        in.position(in.position() + length).get(rest);
+        return new Message(parse(text), rest);
+    }
+
+    /** UTF-8 and nothing else: left to itself, the parser would guess other encodings too. */
+    private static JsonNode parse(ByteBuffer text) {
         try {
-            JsonNode json = Json.MAPPER.readTree(encoded, in.position(), length);
-            if (json == null || !json.isObject()) {
+            String json = StandardCharsets.UTF_8.newDecoder().decode(text).toString();
+            JsonNode parsed = Json.MAPPER.readTree(json);
+            if (parsed == null || !parsed.isObject()) {
                 throw wrong("a message that is no JSON object");
             }
-            byte[] rest = new byte[in.remaining() - length];
-            in.position(in.position() + length).get(rest);
-            return new Message(json, rest);
+            return parsed;
+        } catch (CharacterCodingException e) {
+            throw wrong("a message that is not UTF-8");
         } catch (JsonProcessingException e) {
             throw wrong("a message that is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw Problems.io("Cannot read a message", e);
         }
     }
 

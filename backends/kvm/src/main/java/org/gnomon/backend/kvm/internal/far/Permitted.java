@@ -24,13 +24,22 @@ final class Permitted {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 .:_=+*,@-]{0,512}");
     private static final Pattern DRIVER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern BOOT =
+            Pattern.compile("[a-z]{1,8}|((order|once)=[a-z]{1,8}|(menu|strict)=(on|off)|,){1,7}");
+
+    /** Options that have QEMU read a file, wherever they are. */
+    private static final Pattern FILES =
+            Pattern.compile("(?i)(^|[,.])(file|filename|path|romfile|splash|chardev)=");
+
     private static final int MAX_TEXT = 4096;
+
+    private static final Set<String> ACCELERATORS = Set.of("tcg", "kvm");
 
     private static final Set<String> ALONE =
             Set.of("-nodefaults", "-no-user-config", "-nographic", "-no-hpet", "-no-acpi");
 
     private static final Set<String> AS_IS =
-            Set.of("-cpu", "-smp", "-vga", "-rtc", "-boot", "-uuid", "-global", "-msg");
+            Set.of("-cpu", "-smp", "-vga", "-rtc", "-uuid", "-global", "-msg");
 
     private static final Set<String> MACHINE_OPTIONS =
             Set.of(
@@ -102,17 +111,18 @@ final class Permitted {
 
     /** The machine with the paths of its files, or {@code unsupported}. */
     MachineSpec check(MachineSpec machine) {
-        require(TYPE.matcher(machine.type()).matches(), "the machine type", machine.type());
-        require(ID.matcher(machine.ramId()).matches(), "the RAM", machine.ramId());
+        require(matches(TYPE, machine.type()), "the machine type", machine.type());
+        require(matches(ID, machine.ramId()), "the RAM", machine.ramId());
         require(
-                Set.of("tcg", "kvm").contains(machine.accelerator()),
+                ACCELERATORS.contains(String.valueOf(machine.accelerator())),
                 "the accelerator",
                 machine.accelerator());
         machine(machine.machineOptions());
-        machine.logs().keySet().forEach(l -> require(ID.matcher(l).matches(), "the log", l));
-        boolean known = machine.console().isEmpty() || logs.contains(machine.console());
+        machine.logs().keySet().forEach(l -> require(matches(ID, l), "the log", l));
+        String console = String.valueOf(machine.console());
+        boolean known = console.isEmpty() || logs.contains(console);
         require(known, "the console", machine.console());
-        disks.forEach(d -> require(DISK.matcher(d).matches(), "the disk", d));
+        disks.forEach(d -> require(matches(DISK, d), "the disk", d));
         return new MachineSpec(
                 machine.type(),
                 machine.machineOptions(),
@@ -124,6 +134,7 @@ final class Permitted {
     }
 
     private static void machine(String options) {
+        require(options != null, "the machine options", options);
         if (options.isEmpty()) {
             return;
         }
@@ -154,7 +165,7 @@ final class Permitted {
     private String value(String option, String value) {
         require(value.length() <= MAX_TEXT, option, "of " + value.length() + " characters");
         if (AS_IS.contains(option)) {
-            require(PLAIN.matcher(value).matches(), option, value);
+            require(plain(value) && !FILES.matcher(value).find(), option, value);
             return value;
         }
         switch (option) {
@@ -165,7 +176,10 @@ final class Permitted {
             }
             case "-append" -> require(value.chars().allMatch(c -> c >= ' '), option, value);
             case "-display" -> require(value.equals("none"), option, value);
-            case "-smbios" -> require(plain(value) && !value.contains("file="), option, value);
+            case "-boot" -> require(matches(BOOT, value), option, value);
+            case "-smbios" -> {
+                require(plain(value) && !FILES.matcher(value).find(), option, value);
+            }
             case "-overcommit" -> require(value.matches("cpu-pm=(on|off)"), option, value);
             case "-serial" -> require(value.equals("none") || isChardev(value), option, value);
             case "-chardev" -> require(isLog(value), option, value);
@@ -243,8 +257,13 @@ final class Permitted {
         return harmless && key.matches("[A-Za-z0-9._-]{1,64}") && plain(value);
     }
 
-    private static void require(boolean condition, String what, String value) {
+    private static boolean matches(Pattern form, String value) {
+        return value != null && form.matcher(value).matches();
+    }
+
+    private static void require(boolean condition, String what, String found) {
         if (!condition) {
+            String value = String.valueOf(found);
             String shown = value.length() > 200 ? value.substring(0, 200) + "..." : value;
             throw Problems.of(
                     Problem.UNSUPPORTED,

@@ -180,6 +180,11 @@ final class FarLab implements AutoCloseable {
         return 0;
     }
 
+    /** The image of the guest's disk here. */
+    String disk() {
+        return vm.disks().get(0).image();
+    }
+
     FarHost.Order order() {
         List<FarHost.Disk> disks =
                 vm.disks().isEmpty()
@@ -235,6 +240,12 @@ final class FarLab implements AutoCloseable {
         source.execute("migrate-continue", Json.object("state", "pre-switchover"));
         source.awaitStatus(Set.of("postmigrate"), Limits.TRANSFER);
         Waits.get(feeding, Limits.TRANSFER, "the feed");
+    }
+
+    /** As kill -9. */
+    void loseSource() {
+        sides.remove(source);
+        source = null;
     }
 
     /** Goes on after a checkpoint. */
