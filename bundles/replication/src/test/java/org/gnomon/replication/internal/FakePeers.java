@@ -118,7 +118,8 @@ final class FakePeers implements PeerHosts {
 
                 @Override
                 public void close() {
-                    in.end(false);
+                    // Wakes who reads here; what was written may still arrive.
+                    in.end(true);
                     out.end(false);
                 }
             };

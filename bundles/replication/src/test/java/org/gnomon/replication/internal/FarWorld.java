@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -32,7 +33,7 @@ final class FarWorld implements AutoCloseable {
     final FakePeers peers = new FakePeers(time);
     final FakeVm vm;
     final FakeGuest guest;
-    final FakeTarget target;
+    FakeTarget target;
     final FarSettings settings;
     final ReplicationEngine engine;
     private final Path folder;
@@ -62,6 +63,12 @@ final class FarWorld implements AutoCloseable {
         }
         far = new ReplicationPeer(time, time, codecs, () -> List.of(host()));
         peers.service = far;
+        peers.cut();
+    }
+
+    /** The far host keeps another replica under that key. */
+    void swap(FakeTarget other) {
+        target = other;
         peers.cut();
     }
 
@@ -98,7 +105,11 @@ final class FarWorld implements AutoCloseable {
 
     void assertEqual() {
         assertThat(isEqual()).as("the far end has the guest's memory").isTrue();
-        assertThat(target.stateBytes()).isEqualTo(replica().feed.state.toByteArray());
+        byte[] sent = replica().feed.state.toByteArray();
+        byte[] there = target.stateBytes();
+        assertThat(Arrays.mismatch(there, sent))
+                .as("state: %d bytes of %d, feeds %d", there.length, sent.length, target.feeds)
+                .isNegative();
         assertThat(target.pages.guardsAreWhole()).isTrue();
     }
 

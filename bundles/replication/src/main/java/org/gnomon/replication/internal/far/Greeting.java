@@ -91,7 +91,7 @@ final class Greeting {
         }
         incarnation = welcome.incarnation();
         codecs = now;
-        return new Session(reader, writer, 0);
+        return new Session(reader, writer, welcome.acknowledged());
     }
 
     private Hello hello() {

@@ -55,7 +55,7 @@ final class Outbox {
         return era;
     }
 
-    /** The last sequence number that was acknowledged in this era; 0 for none. */
+    /** The last sequence number that was acknowledged; 0 for none. */
     synchronized long acknowledged() {
         return acknowledged;
     }
@@ -214,8 +214,8 @@ final class Outbox {
         flying.clear();
         waiting.clear();
         recount();
-        next = 1;
-        acknowledged = 0;
+        // What HELLO said to be the next one.
+        next = acknowledged + 1;
         era++;
         notifyAll();
         return lost;

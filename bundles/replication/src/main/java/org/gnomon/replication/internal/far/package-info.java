@@ -20,7 +20,7 @@
  * <pre>
  *   the link is cut            unacknowledged frames go again, applied ones are skipped:
  *                              HELLO names the stream, WELCOME the last frame that is applied
- *   the far engine restarts    another incarnation: what was on its way is void, its pages are asked
+ *   the far engine restarts    another incarnation: what was on its way is void, pages are asked
  *                              for by hash, the next feed sends what differs
  *   the near engine restarts   the same: it knows nothing, and nothing that is there is sent again
  *   the far end is gone        after the outage limit replication fails; the guest goes on
