@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.gnomon.link.internal.tls.TlsChannel;
 
 /**
@@ -36,8 +37,12 @@ final class Pipe {
         queue.add(frame);
         queued += frame.body().length;
         if (!writing) {
-            writing = true;
-            blocking.execute(this::write);
+            try {
+                blocking.execute(this::write);
+                writing = true;
+            } catch (RejectedExecutionException e) {
+                return false; // everything is being stopped
+            }
         }
         return true;
     }
