@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,13 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.gnomon.backend.kvm.internal.away.FarGround;
+import org.gnomon.backend.kvm.internal.away.Landings;
+import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.backend.kvm.internal.process.Commands;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
 import org.gnomon.backend.kvm.internal.side.Directories;
+import org.gnomon.backend.kvm.internal.side.Grounds;
 import org.gnomon.backend.kvm.internal.side.Sides;
 import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.backend.kvm.internal.vm.Accelerators;
@@ -27,10 +32,12 @@ import org.gnomon.backend.kvm.internal.vm.Lane;
 import org.gnomon.backend.kvm.internal.vm.Recovering;
 import org.gnomon.backend.kvm.internal.vm.VmmFinder;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.UpdateClass;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.BackendInfo;
 import org.gnomon.spi.backend.Capability;
 import org.gnomon.spi.backend.HypervisorBackend;
@@ -54,7 +61,9 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     private final Host host;
     private final Definer definer;
     private final Lane lane;
+    private final KvmFarHost farHost;
     private final BackendInfo info;
+    private final BackendInfo infoOfMany;
     private final Map<VmId, KvmVm> open = new ConcurrentHashMap<>();
 
     /**
@@ -62,7 +71,31 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
      * accelerator.
      */
     public KvmBackend(KvmConfig config, TimeSource time, Scheduler scheduler) {
+        this(config, time, scheduler, Optional::empty, false);
+    }
+
+    /**
+     * A backend whose VMs may go to other hosts, and that takes VMs from them. Blocks as the other
+     * constructor does.
+     *
+     * @param peers links to other hosts, which may come and go
+     */
+    public KvmBackend(
+            KvmConfig config,
+            TimeSource time,
+            Scheduler scheduler,
+            Supplier<Optional<PeerHosts>> peers) {
+        this(config, time, scheduler, peers, true);
+    }
+
+    private KvmBackend(
+            KvmConfig config,
+            TimeSource time,
+            Scheduler scheduler,
+            Supplier<Optional<PeerHosts>> peers,
+            boolean takesVms) {
         this.config = config;
+        Landings landings = new Landings(peers, this::farHost, scheduler);
         Directories directories = new Directories(config);
         directories.prepare();
         Commands commands = new Commands(scheduler);
@@ -77,21 +110,40 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                         new StateStore(config.stateDirectory()),
                         directories,
                         binaries,
-                        new Sides(directories, scheduler, commands));
+                        new Sides(
+                                directories,
+                                scheduler,
+                                commands,
+                                new Grounds(
+                                        scheduler,
+                                        name -> new FarGround(landings.of(name), scheduler))),
+                        landings,
+                        config.key());
         lane = new Lane(scheduler.blocking());
         List<VmmVersion> found = finder.find();
         Accelerators.Choice choice =
                 new Accelerators(config, scheduler, fixture)
                         .decide(finder.onPath(found).or(() -> found.stream().findFirst()));
+        farHost = takesVms ? farHost(choice.name(), time, scheduler) : null;
         definer = new Definer(host, finder, choice.name());
-        info = describe(choice, config);
+        info = describe(choice, config, false);
+        infoOfMany = describe(choice, config, true);
     }
 
-    private static BackendInfo describe(Accelerators.Choice choice, KvmConfig config) {
-        return new BackendInfo(
-                KIND,
-                "QEMU over QMP, accelerated by " + choice.name(),
-                Set.of(
+    private KvmFarHost farHost(String accelerator, TimeSource time, Scheduler scheduler) {
+        KvmFarHost.Having having = new KvmFarHost.Having(finder::find, accelerator);
+        return new KvmFarHost(config, time, scheduler, having, Set.of(ShadowPlace.LOCAL));
+    }
+
+    /** What other hosts may use of this one; empty if nothing. */
+    public Optional<KvmFarHost> farHost() {
+        return Optional.ofNullable(farHost);
+    }
+
+    private static BackendInfo describe(
+            Accelerators.Choice choice, KvmConfig config, boolean otherHosts) {
+        Set<Capability> capabilities =
+                EnumSet.of(
                         Capability.ADOPT,
                         Capability.DIRTY_RATE,
                         Capability.DISKS,
@@ -99,8 +151,17 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                         Capability.REVERSE_TRANSFER,
                         Capability.RESTORE_CHECKPOINT,
                         Capability.SEVERAL_SHADOWS,
-                        Capability.FAILOVER),
-                Set.of(UpdateClass.VMM),
+                        Capability.FAILOVER);
+        Set<UpdateClass> classes = EnumSet.of(UpdateClass.VMM);
+        if (otherHosts) {
+            capabilities.addAll(Set.of(Capability.OTHER_HOSTS, Capability.COPIED_SWITCH));
+            classes.add(UpdateClass.MOVE);
+        }
+        return new BackendInfo(
+                KIND,
+                "QEMU over QMP, accelerated by " + choice.name(),
+                capabilities,
+                classes,
                 Map.of(
                         "accelerator",
                         choice.name(),
@@ -114,7 +175,12 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
 
     @Override
     public BackendInfo info() {
-        return info;
+        return host.landings().present() ? infoOfMany : info;
+    }
+
+    @Override
+    public List<String> hosts() {
+        return host.landings().hosts();
     }
 
     @Override
@@ -227,6 +293,7 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     public void close() {
         open.values().forEach(KvmVm::disconnect);
         open.clear();
+        farHost().ifPresent(KvmFarHost::close);
         host.directories().removeRunDirectoryIfEmpty();
     }
 }

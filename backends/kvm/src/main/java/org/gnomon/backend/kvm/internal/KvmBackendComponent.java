@@ -1,30 +1,46 @@
 package org.gnomon.backend.kvm.internal;
 
 import java.nio.file.Path;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.model.VmmVersion;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.BackendInfo;
 import org.gnomon.spi.backend.HypervisorBackend;
 import org.gnomon.spi.backend.VirtualMachine;
+import org.gnomon.spi.peer.PeerService;
+import org.gnomon.spi.replication.ReplicaHost;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The backend as a service. Its settings are in the PID {@code org.gnomon.backend.kvm}. */
+/**
+ * The backend as a service, and beside it what this host offers to other hosts. Its settings are in
+ * the PID {@code org.gnomon.backend.kvm}.
+ */
 @Component(
         service = HypervisorBackend.class,
         configurationPid = "org.gnomon.backend.kvm",
         property = "backend.kind=kvm")
 public final class KvmBackendComponent implements HypervisorBackend {
+    private final AtomicReference<PeerHosts> peers = new AtomicReference<>();
     private final KvmBackend backend;
+    private final ServiceRegistration<?> offered;
 
     @Activate
     public KvmBackendComponent(
@@ -32,7 +48,30 @@ public final class KvmBackendComponent implements HypervisorBackend {
             Map<String, Object> settings,
             @Reference TimeSource time,
             @Reference Scheduler scheduler) {
-        backend = new KvmBackend(config(context, settings), time, scheduler);
+        backend =
+                new KvmBackend(
+                        config(context, settings),
+                        time,
+                        scheduler,
+                        () -> Optional.ofNullable(peers.get()));
+        // Not by this component itself: the links need what is offered, and it the links.
+        offered =
+                context.registerService(
+                        new String[] {PeerService.class.getName(), ReplicaHost.class.getName()},
+                        backend.farHost().orElseThrow(),
+                        new Hashtable<>(Map.of("peer.service", KvmFarHost.SERVICE)));
+    }
+
+    @Reference(
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            cardinality = ReferenceCardinality.OPTIONAL)
+    void bindPeers(PeerHosts hosts) {
+        peers.set(hosts);
+    }
+
+    void unbindPeers(PeerHosts hosts) {
+        peers.compareAndSet(hosts, null);
     }
 
     private static KvmConfig config(BundleContext context, Map<String, Object> settings) {
@@ -61,12 +100,18 @@ public final class KvmBackendComponent implements HypervisorBackend {
 
     @Deactivate
     void close() {
+        offered.unregister();
         backend.close();
     }
 
     @Override
     public BackendInfo info() {
         return backend.info();
+    }
+
+    @Override
+    public List<String> hosts() {
+        return backend.hosts();
     }
 
     @Override

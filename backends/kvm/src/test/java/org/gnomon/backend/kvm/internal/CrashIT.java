@@ -57,7 +57,7 @@ class CrashIT {
     private void crash(At at) throws Exception {
         Process container = start(at);
         assertThat(container.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(container.exitValue()).as(QemuLab.read(said())).isEqualTo(99);
+        assertThat(container.exitValue()).as(QemuLab.read(said())).isEqualTo(DeadlyClock.CRASHED);
     }
 
     private Path said() {

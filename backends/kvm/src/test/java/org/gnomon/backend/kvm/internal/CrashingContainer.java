@@ -1,5 +1,6 @@
 package org.gnomon.backend.kvm.internal;
 
+import static org.gnomon.backend.kvm.internal.DeadlyClock.die;
 import static org.gnomon.backend.kvm.internal.QemuLab.NO_GATE;
 import static org.gnomon.backend.kvm.internal.QemuLab.NO_SYNC;
 import static org.gnomon.backend.kvm.internal.QemuLab.await;
@@ -9,18 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.gnomon.model.SwitchoverState;
-import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
-import org.gnomon.time.TimeSource;
 
 /** A container that ends as if killed, at a chosen step. Run as a process of its own. */
 public final class CrashingContainer {
-    private static final int CRASHED = 99;
-
     private CrashingContainer() {}
 
     /** Where it ends. */
@@ -53,34 +49,6 @@ public final class CrashingContainer {
     /** Made when what is to be interrupted from outside begins. */
     static Path begun(Path root) {
         return root.resolve("begun");
-    }
-
-    /** Ends the process when the clock is read so many times after it was armed. */
-    private static final class DeadlyClock implements TimeSource {
-        private final TimeSource real = new RealTime();
-        private volatile int left = -1;
-
-        void arm(int reads) {
-            left = reads;
-        }
-
-        private void count() {
-            if (left > 0 && --left == 0) {
-                Runtime.getRuntime().halt(CRASHED);
-            }
-        }
-
-        @Override
-        public Instant now() {
-            count();
-            return real.now();
-        }
-
-        @Override
-        public long nanos() {
-            count();
-            return real.nanos();
-        }
     }
 
     public static void main(String[] args) {
@@ -189,12 +157,6 @@ public final class CrashingContainer {
         if (at == At.FAILING_OVER) {
             // It was quicker than whoever is to kill it.
             await(new CompletableFuture<>());
-        }
-    }
-
-    private static void die(boolean now) {
-        if (now) {
-            Runtime.getRuntime().halt(CRASHED);
         }
     }
 }

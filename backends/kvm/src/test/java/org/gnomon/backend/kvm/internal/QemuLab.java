@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,7 @@ import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StepGate;
@@ -50,12 +52,26 @@ public final class QemuLab implements AutoCloseable {
 
     public final RealScheduler scheduler = new RealScheduler();
     private final TimeSource clock;
+
+    /** Links to other hosts; null for a backend that knows of none. */
+    private final AtomicReference<PeerHosts> peers;
+
     public final KvmConfig config;
     public final Path root;
     public final Fixture fixture;
     public KvmBackend backend;
 
     private QemuLab(Path root, Fixture fixture, Path ramDirectory, TimeSource clock) {
+        this(root, fixture, ramDirectory, clock, null);
+    }
+
+    private QemuLab(
+            Path root,
+            Fixture fixture,
+            Path ramDirectory,
+            TimeSource clock,
+            AtomicReference<PeerHosts> peers) {
+        this.peers = peers;
         this.clock = clock;
         this.root = root;
         this.fixture = fixture;
@@ -66,7 +82,22 @@ public final class QemuLab implements AutoCloseable {
                         ramDirectory,
                         usual.runDirectory(),
                         KvmConfig.Accelerator.TCG);
-        this.backend = new KvmBackend(config, clock, scheduler);
+        this.backend = newBackend();
+    }
+
+    private KvmBackend newBackend() {
+        return peers == null
+                ? new KvmBackend(config, clock, scheduler)
+                : new KvmBackend(config, clock, scheduler, () -> Optional.ofNullable(peers.get()));
+    }
+
+    /** With other hosts, which {@link #link} tells of. */
+    static QemuLab linked(Path root, Fixture fixture, TimeSource clock) {
+        return new QemuLab(root, fixture, Path.of("/dev/shm"), clock, new AtomicReference<>());
+    }
+
+    void link(PeerHosts to) {
+        peers.set(to);
     }
 
     static QemuLab open(Path root, String what) {
@@ -300,7 +331,7 @@ public final class QemuLab implements AutoCloseable {
     /** Another container over the same folders, after the first one crashed. */
     KvmBackend reopen() {
         backend.close();
-        backend = new KvmBackend(config, clock, scheduler);
+        backend = newBackend();
         return backend;
     }
 

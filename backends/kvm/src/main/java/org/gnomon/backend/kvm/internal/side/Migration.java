@@ -28,6 +28,11 @@ public final class Migration {
     /** Ten times more than any guest seen; what sends more sends RAM, or is no QEMU. */
     private static final int MAX_STATE = 256 << 20;
 
+    /** QEMU's own: bytes per second, and milliseconds. */
+    private static final long USUAL_BANDWIDTH = 128L << 20;
+
+    private static final int USUAL_DOWNTIME = 300;
+
     private static final Set<String> ENDED = Set.of("completed", "failed", "cancelled");
 
     private static final Set<String> UNDER_WAY =
@@ -57,6 +62,14 @@ public final class Migration {
     /** Switches it off again, so that the dirty rate can be measured. */
     public static void clearSource(QmpClient source) {
         capabilities(source, Map.of("x-ignore-shared", false, "pause-before-switchover", false));
+    }
+
+    /** Ends what reads a source's memory all the time, and sets back what it had set. */
+    public static void endFeed(Side source) {
+        abandon(source);
+        source.execute(
+                "migrate-set-parameters",
+                Json.object("max-bandwidth", USUAL_BANDWIDTH, "downtime-limit", USUAL_DOWNTIME));
     }
 
     /** Ends what a source is at, and waits until QEMU has come to rest. */

@@ -119,7 +119,9 @@ public final class Sides {
     private Side launch(VmRecord vm, Order order, CommandLine.Side side, List<String> command) {
         String log = "qemu-" + vm.sequence() + ".log";
         Path stderr = directories.stateFolder(vm.id()).resolve(log);
-        int niceness = order.role() == SideRecord.Role.REHEARSAL ? 5 : 0;
+        // A tool works for a VM that runs; a rehearsal is a guest beside it.
+        boolean guest = !side.ram().isEmpty();
+        int niceness = guest && order.role() == SideRecord.Role.REHEARSAL ? 5 : 0;
         ProcessIdentity process = startProcess(command, stderr, niceness);
         SideRecord record =
                 new SideRecord(

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a VM has on other hosts, and what it left behind when it went to one.
+ * What a VM has on other hosts, and what it has here while it is on another.
  *
  * @param keys its replicas there, also those that have become the VM; each is written down before
  *     it is made, and until it is known to be gone
- * @param left the disks of the side that was left, as that side has them; empty if they are those
- *     of the VM
+ * @param home the disks on this host while the VM is on another: what it writes when it comes back;
+ *     empty while it is here
  */
-public record Abroad(List<Key> keys, List<DiskSpec> left) {
+public record Abroad(List<Key> keys, List<DiskSpec> home) {
     /** Nothing. */
     public static final Abroad NONE = new Abroad(List.of(), List.of());
 
@@ -27,22 +27,22 @@ public record Abroad(List<Key> keys, List<DiskSpec> left) {
 
     public Abroad {
         keys = List.copyOf(keys);
-        left = List.copyOf(left);
+        home = List.copyOf(home);
     }
 
     Abroad plus(Key key) {
         List<Key> more = new ArrayList<>(keys);
         more.add(key);
-        return new Abroad(more, left);
+        return new Abroad(more, home);
     }
 
     Abroad minus(String host, String key) {
         return new Abroad(
                 keys.stream().filter(k -> !(k.host().equals(host) && k.key().equals(key))).toList(),
-                left);
+                home);
     }
 
-    Abroad leaving(List<DiskSpec> disks) {
+    Abroad withHome(List<DiskSpec> disks) {
         return new Abroad(keys, disks);
     }
 

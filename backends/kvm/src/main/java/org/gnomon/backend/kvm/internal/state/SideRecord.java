@@ -84,9 +84,11 @@ public record SideRecord(
         return name.isEmpty() ? "" : sockets.get(0);
     }
 
-    /** The number that it was started under, which layers have too; 0 for adopted ones. */
+    /** The number that it was started under, which layers have too; 0 if not started here. */
     public int number() {
-        return name.isEmpty() ? 0 : Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+        return name.isEmpty() || !key.isEmpty()
+                ? 0
+                : Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 
     public SideRecord as(Role other) {

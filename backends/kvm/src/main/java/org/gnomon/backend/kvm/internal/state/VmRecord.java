@@ -175,8 +175,8 @@ public record VmRecord(
         return withAbroad(abroad.minus(key.host(), key.key()));
     }
 
-    /** With the disks of the side that was left; empty if they are those of the VM. */
-    public VmRecord leaving(List<DiskSpec> left) {
-        return withAbroad(abroad.leaving(left));
+    /** With the disks on this host, while it is on another. */
+    public VmRecord withHome(List<DiskSpec> home) {
+        return withAbroad(abroad.withHome(home));
     }
 }

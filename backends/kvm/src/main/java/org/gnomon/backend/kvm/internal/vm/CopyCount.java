@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.CommandLine;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
@@ -11,8 +12,10 @@ import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowPlace;
 
 /**
  * Counts the running copies of a VM: every process that is recorded, and every other process on the
@@ -30,12 +33,48 @@ final class CopyCount {
         List<String> known = new ArrayList<>();
         int running = 0;
         for (SideRecord record : vm.sides()) {
+            if (!record.isLocal()) {
+                continue;
+            }
             known.add(Long.toString(record.process().pid()));
             if (record.role() != SideRecord.Role.REHEARSAL && runs(record, connected)) {
                 running++;
             }
         }
-        return running + strangers(vm, known);
+        return running + strangers(vm, known) + elsewhere(vm);
+    }
+
+    /** Hosts look at all that they have of the VM; one that does not answer may run it. */
+    private int elsewhere(VmRecord vm) {
+        Map<String, String> hosts = new TreeMap<>();
+        vm.abroad().keys().stream()
+                .filter(k -> !k.host().equals(ShadowPlace.LOCAL))
+                .forEach(k -> hosts.put(k.host(), k.key()));
+        int running = 0;
+        for (Map.Entry<String, String> there : hosts.entrySet()) {
+            running += copiesOn(vm, there.getKey(), there.getValue());
+        }
+        return running;
+    }
+
+    /** Where nothing was ever told to run, and nobody can be asked, nothing runs. */
+    private int copiesOn(VmRecord vm, String name, String key) {
+        try {
+            return host.landings().of(name).activeCopies(key);
+        } catch (GnomonException e) {
+            boolean told = vm.sides().stream().anyMatch(s -> s.host().equals(name));
+            if (!told) {
+                return 0;
+            }
+            throw Problem.of(
+                            Problem.UNKNOWN_TRUTH,
+                            "The host "
+                                    + name
+                                    + " does not tell whether the VM runs there: "
+                                    + e.problem().message(),
+                            "Look at the link: `gnomon:hosts`.")
+                    .asException(e);
+        }
     }
 
     private boolean runs(SideRecord record, List<Side> connected) {
@@ -76,7 +115,13 @@ final class CopyCount {
     /** Processes that nobody has recorded. */
     private int strangers(VmRecord vm, List<String> known) {
         int running = 0;
-        for (String ram : vm.sides().stream().map(SideRecord::ram).distinct().toList()) {
+        List<String> rams =
+                vm.sides().stream()
+                        .filter(SideRecord::isLocal)
+                        .map(SideRecord::ram)
+                        .distinct()
+                        .toList();
+        for (String ram : rams) {
             String mapped = "mem-path=" + CommandLine.escape(ram);
             for (long pid : ProcFs.withArgument(mapped)) {
                 List<String> arguments = ProcFs.commandLine(pid);

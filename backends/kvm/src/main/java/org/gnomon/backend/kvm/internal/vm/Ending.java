@@ -1,6 +1,7 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
+import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.side.Side;
@@ -27,6 +28,7 @@ final class Ending {
     /** On the lane. */
     void run(Runnable forget) {
         vm.endStandByAndRehearsals();
+        vm.abroad().interrupt();
         mergeWarm();
         quit(vm.active());
         VmRecord left = vm.book().read();
@@ -41,9 +43,12 @@ final class Ending {
         vm.memoryGone();
         vm.retire(null);
         vm.replicaSet().consumed("The VM " + vm.book().read().vm() + " has ended.");
+        vm.abroad().consumed();
+        vm.book().update(r -> r.withSides(List.of()));
+        vm.abroad().sweep();
         mergeCold();
         VmRecord record = vm.book().read();
-        left.sides().forEach(s -> vm.removeRam(s.ram()));
+        left.sides().stream().filter(SideRecord::isLocal).forEach(s -> vm.removeRam(s.ram()));
         record.replicas().forEach(r -> vm.removeRam(r.ram()));
         vm.book().remove();
         forget.run();

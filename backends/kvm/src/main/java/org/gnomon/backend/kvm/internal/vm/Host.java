@@ -1,5 +1,6 @@
 package org.gnomon.backend.kvm.internal.vm;
 
+import org.gnomon.backend.kvm.internal.away.Landings;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
 import org.gnomon.backend.kvm.internal.side.Directories;
 import org.gnomon.backend.kvm.internal.side.Sides;
@@ -17,6 +18,8 @@ import org.gnomon.time.TimeSource;
  * @param directories names of files
  * @param binaries asks executables about themselves
  * @param sides starts processes
+ * @param landings hosts on which replicas of VMs on another host can be made
+ * @param installation tells this installation from others that use the same hosts
  */
 public record Host(
         String kind,
@@ -25,4 +28,6 @@ public record Host(
         StateStore store,
         Directories directories,
         QemuBinary binaries,
-        Sides sides) {}
+        Sides sides,
+        Landings landings,
+        String installation) {}

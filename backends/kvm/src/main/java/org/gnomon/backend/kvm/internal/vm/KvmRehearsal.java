@@ -181,10 +181,11 @@ final class KvmRehearsal implements Rehearsal {
 
     @Override
     public CompletionStage<Status> status() {
-        return CompletableFuture.supplyAsync(this::look, vm.shared().scheduler().blocking());
+        return CompletableFuture.supplyAsync(() -> look(side), vm.shared().scheduler().blocking());
     }
 
-    private Status look() {
+    /** How a copy is, in words. Blocks. */
+    static Status look(Side side) {
         RunState state = side.runState();
         return switch (state) {
             case RUNNING -> new Status(state, null);

@@ -1,54 +1,38 @@
 package org.gnomon.backend.kvm.internal.vm;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
 import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
-import org.gnomon.backend.kvm.internal.state.VmRecord;
-import org.gnomon.model.Bytes;
 import org.gnomon.model.Checkpoint;
-import org.gnomon.model.DiskIoBuffer;
 import org.gnomon.model.Epoch;
-import org.gnomon.model.MemoryMap;
-import org.gnomon.model.MemoryRegion;
-import org.gnomon.model.NetworkConnection;
-import org.gnomon.model.OpaqueState;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
-import org.gnomon.model.VmState;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.Rehearsal;
-import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StepGate;
 import org.gnomon.spi.replication.PageSink;
 
 /** A second RAM file beside the VM's own, and at times the checkpoint that completes it. */
-final class KvmReplica implements Replica {
-    private static final Pattern NIC = Pattern.compile("virtio-net[^,]*,.*\\bmac=([0-9a-fA-F:]+)");
-
+final class KvmReplica implements Numbered {
     /** Layers that could not be merged yet; more would make every read of a disk slow. */
     private static final int LAYERS = 8;
 
     private final KvmVm vm;
     private final ShadowPlace place;
     private final Path file;
+    private final int number;
     private final MappedPages pages;
     private final List<KvmRehearsal> rehearsals = new CopyOnWriteArrayList<>();
     private volatile Checkpoint held;
@@ -56,8 +40,9 @@ final class KvmReplica implements Replica {
     private FinalSync owed;
     private volatile boolean closed;
 
-    private KvmReplica(KvmVm vm, ShadowPlace place, Path file) {
+    private KvmReplica(KvmVm vm, ShadowPlace place, Path file, int number) {
         this.vm = vm;
+        this.number = number;
         this.place = place;
         this.file = file;
         long size = vm.book().read().memoryBytes();
@@ -67,7 +52,8 @@ final class KvmReplica implements Replica {
     /** Makes one. On the lane. */
     static KvmReplica open(KvmVm vm, ShadowPlace place) {
         VmBook book = vm.book();
-        Path file = vm.shared().directories().ram(book.read().id(), book.nextSequence());
+        int number = book.nextSequence();
+        Path file = vm.shared().directories().ram(book.read().id(), number);
         RamFile.reserve(file, book.read().memoryBytes(), vm.shared().scheduler());
         try {
             book.update(r -> r.plus(ReplicaRecord.empty(place.name(), file.toString())));
@@ -75,20 +61,25 @@ final class KvmReplica implements Replica {
             RamFile.remove(file);
             throw e;
         }
-        return new KvmReplica(vm, place, file);
+        return new KvmReplica(vm, place, file, number);
     }
 
     /** One that an earlier container left with a checkpoint. On the lane. */
     static KvmReplica again(KvmVm vm, ReplicaRecord record) {
         ShadowPlace place = new ShadowPlace(record.name(), ShadowPlace.LOCAL);
-        KvmReplica replica = new KvmReplica(vm, place, Path.of(record.ram()));
-        replica.held = replica.describe(vm.book().read(), record.checkpoint());
+        KvmReplica replica = new KvmReplica(vm, place, Path.of(record.ram()), 0);
+        replica.held = Described.local(vm.book().read(), record.checkpoint(), replica.pages);
         return replica;
     }
 
     @Override
     public ShadowPlace place() {
         return place;
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     String ram() {
@@ -121,7 +112,9 @@ final class KvmReplica implements Replica {
     private void requireReady() {
         requireOpen();
         vm.requireAlive();
-        vm.requireNoStandBy("A checkpoint");
+        vm.standBys().requireNoneOnDisks("A checkpoint");
+        // QEMU has one migration at a time; who feeds a replica elsewhere begins again.
+        vm.abroad().interrupt();
     }
 
     private CheckpointRecord capture(FinalSync sync) {
@@ -147,7 +140,7 @@ final class KvmReplica implements Replica {
         try {
             CheckpointRecord kept = capture(sync);
             write(kept, c -> c.holding(kept));
-            held = describe(vm.book().read(), kept);
+            held = Described.local(vm.book().read(), kept, pages);
             return held;
         } finally {
             vm.mergeLayers();
@@ -203,7 +196,7 @@ final class KvmReplica implements Replica {
      */
     private void foldInto(CheckpointRecord next, CheckpointRecord old, FinalSync fold) {
         owed = fold;
-        held = describe(vm.book().read(), next);
+        held = Described.local(vm.book().read(), next, pages);
         DiskLayers.delete(old.deviceState());
         payFold();
     }
@@ -247,48 +240,6 @@ final class KvmReplica implements Replica {
         return Restore.failOver(vm, record().orElseThrow()).run(epoch, gate);
     }
 
-    private Checkpoint describe(VmRecord record, CheckpointRecord kept) {
-        MemoryMap memory =
-                new MemoryMap(List.of(new MemoryRegion("ram", 0, record.memoryBytes())), pages);
-        List<DiskIoBuffer.DiskState> disks =
-                record.disks().stream().map(d -> frozen(d, kept.layer())).toList();
-        VmState state =
-                new VmState(
-                        memory,
-                        new OpaqueState("qemu-migration-stream/3", deviceState(kept)),
-                        new DiskIoBuffer(disks),
-                        networks(record));
-        return new Checkpoint(
-                record.id(),
-                new Epoch(kept.epoch()),
-                Instant.parse(kept.capturedAt()),
-                Duration.ofNanos(kept.pauseNanos()),
-                state);
-    }
-
-    private static Bytes deviceState(CheckpointRecord kept) {
-        try {
-            return Bytes.copyOf(Files.readAllBytes(Path.of(kept.deviceState())));
-        } catch (IOException e) {
-            throw Problems.io("Cannot read the checkpoint", e);
-        }
-    }
-
-    private static DiskIoBuffer.DiskState frozen(DiskSpec disk, int layer) {
-        return new DiskIoBuffer.DiskState(disk.name(), disk.fileOf(disk.below(layer)));
-    }
-
-    private static List<NetworkConnection> networks(VmRecord record) {
-        List<NetworkConnection> found = new ArrayList<>();
-        for (String argument : record.machine().hardware()) {
-            Matcher matcher = NIC.matcher(argument);
-            if (matcher.find()) {
-                found.add(new NetworkConnection("net" + found.size(), matcher.group(1), true));
-            }
-        }
-        return found;
-    }
-
     @Override
     public CompletionStage<Rehearsal> rehearse(Optional<Update> update) {
         return vm.lane()
@@ -329,7 +280,7 @@ final class KvmReplica implements Replica {
                     rehearsals.size() + " rehearsal(s) of the checkpoint still run.",
                     "Close them first.");
         }
-        vm.requireNoStandBy("Releasing the checkpoint");
+        vm.standBys().requireNoneOnDisks("Releasing the checkpoint");
         String deviceState = record().orElseThrow().checkpoint().deviceState();
         vm.book().update(r -> r.changing(ram(), c -> c.holding(null)));
         held = null;

@@ -2,15 +2,16 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmmVersion;
-import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.StepGate;
 
@@ -18,7 +19,7 @@ import org.gnomon.spi.backend.StepGate;
  * The side that was left. Its process stands in postmigrate and is never continued: going back is a
  * fresh process of the same binary.
  */
-final class KvmRetired implements RetiredSide {
+final class KvmRetired implements Left {
     private final KvmVm vm;
     private final Side side;
     private boolean over;
@@ -28,8 +29,14 @@ final class KvmRetired implements RetiredSide {
         this.side = side;
     }
 
-    Side side() {
+    @Override
+    public Side side() {
         return side;
+    }
+
+    @Override
+    public List<SideRecord> replaced() {
+        return vm.shared().sides().remove(side) ? List.of(side.record()) : List.of();
     }
 
     @Override
@@ -45,7 +52,7 @@ final class KvmRetired implements RetiredSide {
                             requireKept();
                             vm.requireAlive();
                             vm.active().status();
-                            return vm.startStandBy(side.vmm());
+                            return vm.standBys().beside(side.vmm());
                         });
     }
 

@@ -18,11 +18,10 @@ import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmmVersion;
 import org.gnomon.spi.backend.FinalSync;
-import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.StepGate;
 
 /** A QEMU on the VM's own RAM file that waits for its device state. */
-final class KvmStandBy implements StandBy {
+final class KvmStandBy implements Waiting {
     /** Enough that the code of a switch is compiled, or at least loaded, before the guest stops. */
     private static final int WARM_UP = 20;
 
@@ -69,7 +68,8 @@ final class KvmStandBy implements StandBy {
         }
     }
 
-    Side side() {
+    @Override
+    public Side side() {
         return side;
     }
 
@@ -88,6 +88,7 @@ final class KvmStandBy implements StandBy {
                 .submit(
                         () -> {
                             requireWaiting();
+                            vm.abroad().interrupt();
                             warmUp();
                             try {
                                 return new Switch(vm, this).run(epoch, gate);
@@ -122,7 +123,7 @@ final class KvmStandBy implements StandBy {
     /** It has become the active side, or is gone. On the lane. */
     void finished() {
         over = true;
-        vm.forgetStandBy();
+        vm.standBys().forget();
         DiskLayers.delete(socket.toString());
     }
 
@@ -131,8 +132,8 @@ final class KvmStandBy implements StandBy {
         return vm.lane().run(this::discardNow);
     }
 
-    /** On the lane. */
-    void discardNow() {
+    @Override
+    public void discardNow() {
         if (over) {
             return;
         }

@@ -2,12 +2,14 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.away.LinkedPages;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
@@ -45,10 +47,11 @@ public final class KvmVm implements VirtualMachine {
     private volatile PageSource pages;
     private volatile boolean quiet;
     private final Replicas replicas = new Replicas(this);
+    private final Abroads abroad = new Abroads(this);
+    private final StandBys standBys = new StandBys(this);
     private volatile Vitals vitals;
-    private volatile KvmStandBy standBy;
     private volatile Side loading;
-    private volatile KvmRetired retired;
+    private volatile Left retired;
 
     /**
      * A handle on a VM whose active side runs, or is known to be gone.
@@ -64,7 +67,12 @@ public final class KvmVm implements VirtualMachine {
         drive(active);
         book.read()
                 .side(SideRecord.Role.RETIRED)
-                .ifPresent(r -> retired = new KvmRetired(this, host.sides().attach(r)));
+                .ifPresent(r -> retired = left(host.sides().attach(r)));
+    }
+
+    private Left left(Side side) {
+        boolean sameHost = side.record().host().equals(host());
+        return sameHost ? new KvmRetired(this, side) : new KvmFarRetired(this, side);
     }
 
     Host shared() {
@@ -93,12 +101,28 @@ public final class KvmVm implements VirtualMachine {
         VmRecord vm = book.read();
         active = side;
         vitals = new Vitals(host, book, side);
-        pages = MappedPages.reading(Path.of(side.record().ram()), vm.memoryBytes());
+        pages = pagesOf(side.record(), vm.memoryBytes());
         Sampler fresh = new Sampler(subject(side), side, host.time(), () -> quiet);
         sampler = fresh;
-        if (side.isAlive()) {
-            looks.run(fresh::begin);
-        }
+        looks.run(
+                () -> {
+                    if (side.isAlive()) {
+                        fresh.begin();
+                    }
+                });
+    }
+
+    private PageSource pagesOf(SideRecord side, long sizeBytes) {
+        return side.isLocal()
+                ? MappedPages.reading(Path.of(side.ram()), sizeBytes)
+                : new LinkedPages(host.landings().of(side.host()), side.key(), sizeBytes);
+    }
+
+    /** It has come from another host, or has gone to one. On the lane. */
+    void arrived(Side side, Left before) {
+        drive(side);
+        retired = before;
+        replicas.consumed("The VM has gone to another host.");
     }
 
     Sampler.Subject subject(Side side) {
@@ -107,12 +131,17 @@ public final class KvmVm implements VirtualMachine {
         return new Sampler.Subject(vm.id(), vm.memoryBytes(), vm.spec().vcpus(), console);
     }
 
-    void retire(KvmRetired side) {
+    void retire(Left side) {
         retired = side;
     }
 
     Replicas replicaSet() {
         return replicas;
+    }
+
+    /** Its replicas on other hosts than its own. */
+    Abroads abroad() {
+        return abroad;
     }
 
     Vitals vitals() {
@@ -124,8 +153,8 @@ public final class KvmVm implements VirtualMachine {
         loading = side;
     }
 
-    void forgetStandBy() {
-        standBy = null;
+    StandBys standBys() {
+        return standBys;
     }
 
     @Override
@@ -135,7 +164,12 @@ public final class KvmVm implements VirtualMachine {
 
     @Override
     public double hostPressure() {
-        return ProcFs.cpuPressure();
+        return active.record().isLocal() ? ProcFs.cpuPressure() : sampler.hostPressure();
+    }
+
+    @Override
+    public String host() {
+        return active.record().host();
     }
 
     @Override
@@ -162,9 +196,7 @@ public final class KvmVm implements VirtualMachine {
     private List<Side> connected() {
         List<Side> sides = new ArrayList<>(List.of(active));
         retiredSide().ifPresent(r -> sides.add(r.side()));
-        if (standBy != null) {
-            sides.add(standBy.side());
-        }
+        standBys.side().ifPresent(sides::add);
         if (loading != null) {
             sides.add(loading);
         }
@@ -224,8 +256,23 @@ public final class KvmVm implements VirtualMachine {
     }
 
     @Override
+    public CompletionStage<Preflight> inspect(Update update, ShadowPlace place) {
+        if (place.host().equals(host())) {
+            return inspect(update);
+        }
+        boolean opened = abroad.named(place.name()).isPresent();
+        return looks.submit(
+                () ->
+                        new FarPreflights(host, place.host())
+                                .inspect(book.read(), active, update, opened));
+    }
+
+    @Override
     public List<Replica> replicas() {
-        return List.copyOf(replicas.all());
+        List<Numbered> all = new ArrayList<>(replicas.all());
+        all.addAll(abroad.all());
+        all.sort(Comparator.comparingInt(Numbered::number));
+        return List.copyOf(all);
     }
 
     @Override
@@ -233,45 +280,51 @@ public final class KvmVm implements VirtualMachine {
         return lane.submit(
                 () -> {
                     requireAlive();
-                    return replicas.open(place);
+                    requireNewName(place);
+                    return place.host().equals(host()) ? openBeside(place) : abroad.open(place);
                 });
+    }
+
+    private void requireNewName(ShadowPlace place) {
+        if (replicas().stream().anyMatch(r -> r.place().name().equals(place.name()))) {
+            throw Problems.of(
+                    Problem.ALREADY_EXISTS,
+                    "The VM " + book.read().vm() + " has a replica " + place + ".",
+                    "Close it first, or give another name.");
+        }
+    }
+
+    private Replica openBeside(ShadowPlace place) {
+        requireHere("A shadow on the VM's own host");
+        return replicas.open(place);
+    }
+
+    /** Refused while the VM is on another host. */
+    void requireHere(String what) {
+        if (!active.record().isLocal()) {
+            throw Problems.of(
+                    Problem.UNSUPPORTED,
+                    what + " was asked for, and the VM is on " + host() + ".",
+                    "Take another host for the shadow: '"
+                            + ShadowPlace.LOCAL
+                            + "' is the one that VMs are started on.");
+        }
     }
 
     @Override
     public CompletionStage<StandBy> standBy(Update update, ShadowPlace place) {
         return lane.submit(
                 () -> {
-                    Replicas.requireHere(place);
                     requireAlive();
-                    return startStandBy(new Preflights(host).target(book.read(), update));
+                    return place.host().equals(host())
+                            ? standBys.beside(update)
+                            : standBys.away(update, place);
                 });
-    }
-
-    /** On the lane. */
-    StandBy startStandBy(VmmVersion target) {
-        if (standBy != null) {
-            throw Problems.of(
-                    Problem.ALREADY_EXISTS,
-                    "The VM " + book.read().vm() + " has a stand-by, " + standBy.vmm() + ".",
-                    "Discard it first.");
-        }
-        standBy = KvmStandBy.start(this, target);
-        return standBy;
-    }
-
-    /** Refused while a stand-by waits that has opened the disks as they are. On the lane. */
-    void requireNoStandBy(String what) {
-        if (standBy != null && !book.read().disks().isEmpty()) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    what + " would change the disks under the stand-by.",
-                    "Discard the stand-by first.");
-        }
     }
 
     /** Merges disk layers that nobody needs, those that can be merged now. On the lane. */
     void mergeLayers() {
-        if (standBy == null) {
+        if (standBys.side().isEmpty()) {
             new LayerMerge(host, book).tryRun(active, replicas.read());
         }
     }
@@ -288,7 +341,7 @@ public final class KvmVm implements VirtualMachine {
         return Optional.ofNullable(retired);
     }
 
-    Optional<KvmRetired> retiredSide() {
+    Optional<Left> retiredSide() {
         return Optional.ofNullable(retired);
     }
 
@@ -304,27 +357,24 @@ public final class KvmVm implements VirtualMachine {
 
     /** Ends what waits beside the VM, its retired side aside. On the lane. */
     void closeShadows() {
-        if (standBy != null) {
-            standBy.discardNow();
-        }
+        standBys.discard();
         replicas.close();
+        abroad.close();
     }
 
     /** Ends what uses the VM's memory or its replica's beside it. On the lane. */
     void endStandByAndRehearsals() {
-        if (standBy != null) {
-            standBy.discardNow();
-        }
+        standBys.discard();
         replicas.endRehearsals();
+        abroad.endRehearsals();
     }
 
     /** Lets go of all connections; no process ends. */
     public void disconnect() {
+        abroad.letGo();
         active.disconnect();
         retiredSide().ifPresent(r -> r.side().disconnect());
-        if (standBy != null) {
-            standBy.side().disconnect();
-        }
+        standBys.side().ifPresent(Side::disconnect);
         if (loading != null) {
             loading.disconnect();
         }
@@ -332,7 +382,9 @@ public final class KvmVm implements VirtualMachine {
 
     /** No views of the memory from now on. */
     void memoryGone() {
-        ((MappedPages) pages).gone("The VM " + book.read().vm() + " has ended.");
+        if (pages instanceof MappedPages mapped) {
+            mapped.gone("The VM " + book.read().vm() + " has ended.");
+        }
     }
 
     /** Removes a RAM file if it is one of Gnomon's own. */

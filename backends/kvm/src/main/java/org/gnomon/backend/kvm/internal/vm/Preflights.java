@@ -71,7 +71,7 @@ final class Preflights {
         }
     }
 
-    private static void device(Side active, List<Problem> blockers) {
+    static void device(Side active, List<Problem> blockers) {
         try {
             QmpClient client = active.looking();
             JsonNode status = client.execute("query-migrate", null, Limits.SAMPLE);

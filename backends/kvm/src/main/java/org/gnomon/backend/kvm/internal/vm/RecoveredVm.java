@@ -16,12 +16,15 @@ import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord.Role;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.model.RunState;
 
 /**
  * Brings back what an earlier container left of a VM: the side that {@link Truth} finds, or the
  * checkpoints of one that was lost, or nothing.
  */
 final class RecoveredVm {
+    private static final Set<String> MOVING = Set.of("running", "paused", "finish-migrate");
+
     private final Host host;
     private final VmBook book;
     private final List<String> removed;
@@ -49,13 +52,14 @@ final class RecoveredVm {
         Side side =
                 active.orElseGet(
                         () -> host.sides().attach(book.read().side(Role.ACTIVE).orElseThrow()));
-        if (side.isAlive()) {
+        if (side.isAlive() && !isOutOfReach(side)) {
             letGoOn(side, truth);
             settleLayers(side);
         }
         removeStrayFiles();
         KvmVm vm = new KvmVm(host, book, side, forget);
         settleReplicas(vm, side.isAlive());
+        vm.abroad().sweep();
         return Optional.of(vm);
     }
 
@@ -79,14 +83,19 @@ final class RecoveredVm {
                         .allMatch(l -> Files.exists(Path.of(l.path())));
     }
 
-    /** A guest that the last container had stopped for a moment. */
+    /** A guest that the last container had stopped for a moment, or was reading from. */
     private void letGoOn(Side side, Truth truth) {
         String state = truth.ask(side);
-        boolean handedOver = state.equals("postmigrate") || state.equals("finish-migrate");
+        boolean fed = !book.read().abroad().keys().isEmpty();
+        boolean stopped = state.equals("finish-migrate");
+        boolean handedOver = state.equals("postmigrate") || stopped && !fed;
         Activation activation = book.read().activation();
-        boolean ours = activation.freezing() || activation.switchingTo() > 0;
+        boolean ours = activation.freezing() || activation.switchingTo() > 0 || stopped && fed;
         if (handedOver && !ours) {
             throw truth.unclear("the state was handed over by someone else");
+        }
+        if (fed && MOVING.contains(state)) {
+            Migration.endFeed(side);
         }
         if (ours && !state.equals(Side.SHUT_DOWN)) {
             Migration.abandon(side);
@@ -94,6 +103,17 @@ final class RecoveredVm {
         }
         Migration.clearSource(side.control());
         book.update(r -> r.withActivation(Activation.at(r.epoch())));
+    }
+
+    /**
+     * A side on another host that cannot be asked now is the VM all the same, if none was begun.
+     */
+    private boolean isOutOfReach(Side side) {
+        Activation begun = book.read().activation();
+        return !side.record().isLocal()
+                && !begun.freezing()
+                && begun.switchingTo() == 0
+                && side.runState() == RunState.UNKNOWN;
     }
 
     /** The record says what QEMU has, whatever the last container was about to do to the layers. */

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
@@ -67,6 +68,7 @@ public final class Recovering {
         }
         if (!unreadable) {
             removeStrays();
+            host.landings().hosts().forEach(this::removeAbroad);
         }
     }
 
@@ -131,6 +133,24 @@ public final class Recovering {
                 RamFile.remove(ram);
                 removed.add("memory file " + ram);
             }
+        }
+    }
+
+    /** What this installation has on another host and no record names. */
+    private void removeAbroad(String name) {
+        Set<String> known = new HashSet<>();
+        kept.forEach(r -> r.abroad().keys().forEach(k -> known.add(k.key())));
+        try {
+            FarHost far = host.landings().of(name);
+            for (FarHost.Outcome there : far.all()) {
+                boolean ours = there.key().startsWith(host.installation() + "-");
+                if (ours && !known.contains(there.key())) {
+                    far.close(there.key());
+                    removed.add("replica " + there.key() + " on " + name);
+                }
+            }
+        } catch (GnomonException e) {
+            LOG.debug("{} is not looked through", name, e);
         }
     }
 

@@ -25,13 +25,6 @@ final class Replicas {
     }
 
     KvmReplica open(ShadowPlace place) {
-        requireHere(place);
-        if (open.stream().anyMatch(r -> r.place().name().equals(place.name()))) {
-            throw Problems.of(
-                    Problem.ALREADY_EXISTS,
-                    "The VM " + vm.book().read().vm() + " has a replica " + place + ".",
-                    "Close it first, or give another name.");
-        }
         if (open.size() >= MOST) {
             throw Problems.of(
                     Problem.UNSUPPORTED,
@@ -39,15 +32,6 @@ final class Replicas {
                     "Close one first.");
         }
         return add(KvmReplica.open(vm, place));
-    }
-
-    static void requireHere(ShadowPlace place) {
-        if (!place.host().equals(ShadowPlace.LOCAL)) {
-            throw Problems.of(
-                    Problem.UNSUPPORTED,
-                    "The shadow " + place + " is to stand on the host '" + place.host() + "'.",
-                    "This backend has one host; its name is '" + ShadowPlace.LOCAL + "'.");
-        }
     }
 
     private KvmReplica add(KvmReplica replica) {

@@ -3,7 +3,6 @@ package org.gnomon.backend.kvm.internal.vm;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +49,7 @@ final class Switch {
 
     Blackout run(Epoch epoch, StepGate gate) {
         requireAfter(vm.book().read(), epoch);
-        requireRunning();
+        requireRunning(source);
         vm.book().update(r -> r.withActivation(r.activation().switching(epoch.value())));
         vm.quiet(true);
         try {
@@ -78,7 +77,7 @@ final class Switch {
         }
     }
 
-    private void requireRunning() {
+    static void requireRunning(Side source) {
         String status = source.status();
         if (!status.equals("running")) {
             throw Problems.of(
@@ -188,14 +187,7 @@ final class Switch {
 
     /** The new side runs: that is the truth now, and it is written down. */
     private void takeOver(Epoch epoch) {
-        List<SideRecord> gone = new ArrayList<>();
-        vm.retiredSide()
-                .ifPresent(
-                        before -> {
-                            if (vm.shared().sides().remove(before.side())) {
-                                gone.add(before.side().record());
-                            }
-                        });
+        List<SideRecord> gone = vm.retiredSide().map(Left::replaced).orElse(List.of());
         target.become(SideRecord.Role.ACTIVE);
         source.become(SideRecord.Role.RETIRED);
         vm.book()
@@ -215,7 +207,7 @@ final class Switch {
     }
 
     /** Nothing that the listener says now can change that the new side runs. */
-    private static void tell(StepGate gate) {
+    static void tell(StepGate gate) {
         try {
             gate.reached(SwitchoverState.ACTIVATED);
         } catch (RuntimeException e) {

@@ -55,6 +55,9 @@ final class Truth {
             giveUpTakeover();
             return active;
         }
+        if (!waiting.get().key().isEmpty()) {
+            return new FarTruth(host, book, this, removed).find(waiting.get());
+        }
         Side standBy = host.sides().attach(waiting.get());
         if (!standBy.isAlive()) {
             return withoutStandBy(active, waiting.get());

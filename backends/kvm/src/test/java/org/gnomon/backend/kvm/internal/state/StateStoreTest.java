@@ -91,13 +91,13 @@ class StateStoreTest {
         VmRecord first = record();
         SideRecord there = first.sides().get(0).at("far-1", "abcd-web.1-12");
         Abroad.Key key = new Abroad.Key("second", "far-1", "abcd-web.1-12");
-        VmRecord record = first.plus(there).plus(key).leaving(first.disks());
+        VmRecord record = first.plus(there).plus(key).withHome(first.disks());
         store.save(record);
         VmRecord again = store.load(VM).orElseThrow();
         assertThat(again).isEqualTo(record);
         assertThat(again.sides().get(1).isLocal()).isFalse();
         assertThat(again.abroad().keyOf(there)).contains(key);
-        assertThat(again.without(key).leaving(List.of()).abroad()).isEqualTo(Abroad.NONE);
+        assertThat(again.without(key).withHome(List.of()).abroad()).isEqualTo(Abroad.NONE);
     }
 
     @Test

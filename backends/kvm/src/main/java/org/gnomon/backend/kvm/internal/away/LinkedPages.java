@@ -10,7 +10,7 @@ import org.gnomon.spi.replication.PageSink;
  * Memory on another host. Every view is a copy that was asked for over the link: good for checks,
  * not for replication. It refuses to be written.
  */
-public final class FarPages implements PageSink {
+public final class LinkedPages implements PageSink {
     private static final int PAGE = 4096;
     private static final int MOST = 64 << 20;
 
@@ -23,7 +23,7 @@ public final class FarPages implements PageSink {
      *
      * @param sizeBytes of the main memory; what devices have is not shown
      */
-    public FarPages(FarHost far, String key, long sizeBytes) {
+    public LinkedPages(FarHost far, String key, long sizeBytes) {
         this.far = far;
         this.key = key;
         this.sizeBytes = sizeBytes;

@@ -1,0 +1,147 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.time.Duration;
+import org.gnomon.backend.kvm.internal.far.FarHost;
+import org.gnomon.backend.kvm.internal.far.FarHost.Outcome;
+import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
+import org.gnomon.service.PeerHosts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a side on another host run, exactly once, over a link that may lose the question or the
+ * answer.
+ *
+ * <pre>
+ *   activate --answer--&gt; runs
+ *      | not delivered: again, the guest stands still meanwhile; at last: surely never told
+ *      | no answer: asked for the outcome -- ACTIVE: runs
+ *      |                                  -- LOADED: activate again, which is the same activation
+ *      |                                  -- nothing in time: unknown-truth
+ *      | refused: fence -- FENCED: surely never runs
+ *      |                -- else: unknown-truth
+ * </pre>
+ */
+final class FarActivation {
+    private static final Logger LOG = LoggerFactory.getLogger(FarActivation.class);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final KvmVm vm;
+    private final FarHost far;
+    private final String key;
+    private boolean mayBeThere;
+    private boolean asked;
+    private Outcome answer;
+    private GnomonException last;
+
+    FarActivation(KvmVm vm, FarHost far, String key) {
+        this.vm = vm;
+        this.far = far;
+        this.key = key;
+    }
+
+    /**
+     * Blocks. Fails with {@code unknown-truth} if it may run there and that cannot be shown; with
+     * anything else if it surely does not and never will.
+     *
+     * @param told called before it is told to run the first time
+     */
+    Outcome run(Epoch epoch, Runnable told) {
+        told.run();
+        long end = vm.shared().time().nanos() + LIMIT.toNanos();
+        while (answer == null) {
+            ask(epoch);
+            if (answer == null && vm.shared().time().nanos() > end) {
+                giveUp();
+            }
+            if (answer == null) {
+                Waits.get(
+                        vm.shared().scheduler().delay(PAUSE).toCompletableFuture(),
+                        LIMIT,
+                        "A pause before the next try");
+            }
+        }
+        return answer;
+    }
+
+    private void ask(Epoch epoch) {
+        try {
+            settle(asked ? far.outcome(key) : far.activate(key, epoch.value()), epoch);
+        } catch (GnomonException e) {
+            last = e;
+            switch (e.problem().code()) {
+                case PeerHosts.UNREACHABLE -> LOG.debug("not delivered", e);
+                case PeerHosts.NO_ANSWER -> {
+                    asked = true;
+                    mayBeThere = true;
+                }
+                default -> refused(e);
+            }
+        }
+    }
+
+    private void settle(Outcome now, Epoch epoch) {
+        boolean runs = now.state().equals(RunState.RUNNING.name());
+        if (now.phase() == Phase.ACTIVE || (now.phase() == Phase.TOLD && runs)) {
+            if (now.epoch() != epoch.value()) {
+                throw unclear("it runs as activation " + now.epoch() + ", not " + epoch);
+            }
+            answer = now;
+        } else if (now.phase() == Phase.LOADED || now.phase() == Phase.PREPARED) {
+            // The call was lost on its way, or is: the same one again does the same.
+            asked = false;
+        } else if (now.phase() != Phase.TOLD) {
+            refused(unclear("it is " + now.phase() + " there: " + now.problem()));
+        }
+    }
+
+    /** It will not do it; before anything runs here, that has to be for good. */
+    private void refused(GnomonException why) {
+        if (why.problem().code().equals(Problem.UNKNOWN_TRUTH)) {
+            throw why;
+        }
+        try {
+            Outcome fenced = far.fence(key);
+            if (fenced.phase() != Phase.FENCED) {
+                throw unclear("it could not be fenced: it is " + fenced.phase() + " there");
+            }
+        } catch (GnomonException e) {
+            why.addSuppressed(e);
+            throw unclear("it could not be fenced: " + e.problem().message());
+        }
+        throw why;
+    }
+
+    private void giveUp() {
+        if (mayBeThere) {
+            throw unclear("the other host gives no answer: " + last.problem().message());
+        }
+        throw last;
+    }
+
+    private GnomonException unclear(String what) {
+        String name = vm.book().read().vm();
+        return Problem.of(
+                        Problem.UNKNOWN_TRUTH,
+                        "The VM "
+                                + name
+                                + " was handed over to "
+                                + far.peer()
+                                + " and told to run there, and "
+                                + what
+                                + ".",
+                        "Nothing runs here, and nothing was touched since. When the link is up"
+                                + " again, restart Gnomon: it looks anew. If "
+                                + far.peer()
+                                + " is lost for good, see to it that it is switched off, and "
+                                + Advice.failover(name)
+                                + " from a checkpoint, if one is held.")
+                .asException(last);
+    }
+}

@@ -1,0 +1,182 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.time.Duration;
+import java.util.Set;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.far.FarHost;
+import org.gnomon.backend.kvm.internal.side.Limits;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.Activation;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
+import org.gnomon.backend.kvm.internal.stream.QemuFeed;
+import org.gnomon.model.Blackout;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.SwitchoverState;
+import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.StepGate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The critical part of a switch to another host, on one thread. The package shows its steps. It is
+ * the same in both directions: which of the two hosts is this one does not matter here.
+ */
+final class FarSwitch {
+    private static final Logger LOG = LoggerFactory.getLogger(FarSwitch.class);
+
+    private final KvmVm vm;
+    private final KvmFarStandBy standBy;
+    private final KvmFarReplica replica;
+    private final FarHost far;
+    private final Outflow flow;
+    private final Side source;
+    private final Side target;
+    private boolean begun;
+    private boolean told;
+    private FarHost.Outcome arrived;
+
+    FarSwitch(KvmVm vm, KvmFarStandBy standBy) {
+        this.vm = vm;
+        this.standBy = standBy;
+        this.replica = standBy.replica();
+        this.far = replica.host();
+        this.flow = replica.requireFlowing();
+        this.source = vm.active();
+        this.target = standBy.side();
+    }
+
+    Blackout run(Epoch epoch, StepGate gate, FinalSync sync) {
+        Switch.requireAfter(vm.book().read(), epoch);
+        Switch.requireRunning(source);
+        requireConverging();
+        vm.book().update(r -> r.withActivation(r.activation().switching(epoch.value())));
+        vm.quiet(true);
+        try {
+            Blackout blackout = handOver(epoch, gate, sync);
+            takeOver();
+            Switch.tell(gate);
+            return blackout;
+        } catch (RuntimeException e) {
+            bringSourceBack(e);
+            throw e;
+        } finally {
+            vm.quiet(false);
+        }
+    }
+
+    private void requireConverging() {
+        QemuFeed.Forecast seen = flow.feed().forecast();
+        if (!seen.converges() && !standBy.evenIfNotConverging()) {
+            throw Problems.of(
+                    QemuFeed.WILL_NOT_CONVERGE,
+                    "The guest writes its memory faster than it is sent: " + seen.describe() + ".",
+                    "Try when it is quieter, allow replication to throttle it, or ask for the"
+                            + " freeze with the parameter "
+                            + KvmFarStandBy.NOT_CONVERGING
+                            + "=freeze.");
+        }
+    }
+
+    private Blackout handOver(Epoch epoch, StepGate gate, FinalSync sync) {
+        begun = true;
+        QemuFeed.Frozen frozen =
+                standBy.evenIfNotConverging() ? flow.freeze() : flow.freezeIfLittleIsLeft();
+        gate.reached(SwitchoverState.FROZEN);
+        long stopped = nanos();
+        flow.mirrors().finish();
+        long mirrored = nanos();
+        flow.finish(sync);
+        long synced = nanos();
+        far.load(replica.key());
+        long loaded = nanos();
+        gate.reached(SwitchoverState.FINALISED);
+        requireFenced();
+        gate.reached(SwitchoverState.FENCED);
+        long fenced = nanos();
+        arrived = new FarActivation(vm, far, replica.key()).run(epoch, () -> told = true);
+        long end = nanos();
+        return new Blackout(
+                Duration.ofNanos(frozen.readyNanos() - frozen.stoppedNanos()),
+                Duration.ofNanos(synced - mirrored),
+                Duration.ofNanos(loaded - synced),
+                Duration.ofNanos(mirrored - stopped),
+                Duration.ofNanos(end - fenced),
+                Duration.ofNanos(end - frozen.stoppedNanos()));
+    }
+
+    /** The source cannot run any more unless it is told to, by us. */
+    private void requireFenced() {
+        try {
+            source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
+        } catch (GnomonException e) {
+            // All that it was has been loaded there, so that it died is as good as a fence.
+            if (!source.diesSoon()) {
+                throw e;
+            }
+            if (source.record().isLocal()) {
+                new Fence(vm.shared(), vm.book()).end(source);
+            } else if (!vm.shared().sides().remove(source)) {
+                throw e;
+            }
+        }
+    }
+
+    private long nanos() {
+        return vm.shared().time().nanos();
+    }
+
+    /** The new side runs: that is the truth now, and it is written down. */
+    private void takeOver() {
+        vm.retiredSide().ifPresent(b -> b.replaced().forEach(this::forget));
+        SideRecord now = target.record();
+        SideRecord before = source.record();
+        VmRecord record = vm.book().read();
+        target.become(SideRecord.Role.ACTIVE);
+        source.become(SideRecord.Role.RETIRED);
+        vm.book().note(r -> Travel.arrived(r, now, before, arrived.images()));
+        flow.mirrors().close();
+        replica.consumed();
+        vm.arrived(target, new KvmFarRetired(vm, source));
+        standBy.finished();
+        LOG.info(
+                "{} went from {} to {}, activation {}",
+                record.vm(),
+                before.host(),
+                now.host(),
+                arrived.epoch());
+    }
+
+    private void forget(SideRecord gone) {
+        vm.book().note(r -> r.minus(gone));
+    }
+
+    /** After a failure. The new side surely never ran, or nothing is touched. */
+    private void bringSourceBack(RuntimeException cause) {
+        if (arrived != null || isUnknown(cause)) {
+            return;
+        }
+        if (begun) {
+            flow.abandon(cause);
+        }
+        if (told) {
+            // It was fenced there: of no use any more.
+            standBy.finished();
+            vm.book().note(r -> r.minus(target.record()));
+            replica.consumed();
+            vm.abroad().sweep();
+        } else {
+            standBy.discardNow();
+            replica.interrupt();
+        }
+        vm.book().note(r -> r.withActivation(Activation.at(r.epoch())));
+    }
+
+    private boolean isUnknown(RuntimeException cause) {
+        return told
+                && cause instanceof GnomonException g
+                && g.problem().code().equals(Problem.UNKNOWN_TRUTH);
+    }
+}

@@ -1,0 +1,130 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.util.List;
+import java.util.Optional;
+import org.gnomon.backend.kvm.internal.far.FarHost;
+import org.gnomon.backend.kvm.internal.far.FarHost.Outcome;
+import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.Activation;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.SideRecord.Role;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.RunState;
+
+/**
+ * Finds out which side is the VM after a container ended while a stand-by waited on another host.
+ *
+ * <pre>
+ *   no switch begun, or the old side has not handed over     the old side; nobody told the new one
+ *   handed over, and there: ACTIVE in the activation begun   the new side
+ *                           never told                       fenced there, then the old side
+ *                           told, and it does not run        unclear
+ *                           no answer                        unclear
+ * </pre>
+ */
+final class FarTruth {
+    private final Host host;
+    private final VmBook book;
+    private final Truth truth;
+    private final List<String> removed;
+
+    FarTruth(Host host, VmBook book, Truth truth, List<String> removed) {
+        this.host = host;
+        this.book = book;
+        this.truth = truth;
+        this.removed = removed;
+    }
+
+    /** The side that is the VM; empty if no process of it is left. Blocks. */
+    Optional<Side> find(SideRecord waiting) {
+        Optional<Side> old = book.read().side(Role.ACTIVE).map(r -> host.sides().attach(r));
+        Optional<Side> active = old.filter(Side::isAlive);
+        Activation begun = book.read().activation();
+        String left = active.map(truth::ask).orElse("gone");
+        boolean mayBeTold = left.equals("postmigrate") || left.equals("gone");
+        if (begun.switchingTo() == 0 || !mayBeTold) {
+            drop(waiting);
+            return active;
+        }
+        Outcome there = outcome(waiting);
+        boolean runs = there.state().equals(RunState.RUNNING.name());
+        if (there.phase() == Phase.ACTIVE || there.phase() == Phase.TOLD && runs) {
+            if (there.epoch() != begun.switchingTo()) {
+                throw truth.unclear("it is activation " + there.epoch() + " on " + waiting.host());
+            }
+            return Optional.of(crown(waiting, there));
+        }
+        if (there.phase() == Phase.TOLD || there.phase() == Phase.GONE) {
+            throw truth.unclear(
+                    "the old side was handed over, and the new one on "
+                            + waiting.host()
+                            + " is "
+                            + there.phase()
+                            + ": it may have run");
+        }
+        if (active.isEmpty()) {
+            throw truth.unclear(
+                    "the old side is gone, and the new one on "
+                            + waiting.host()
+                            + " was not told to run");
+        }
+        fence(waiting);
+        drop(waiting);
+        return active;
+    }
+
+    private FarHost there(SideRecord waiting) {
+        return host.landings().of(waiting.host());
+    }
+
+    private Outcome outcome(SideRecord waiting) {
+        try {
+            return there(waiting).outcome(waiting.key());
+        } catch (GnomonException e) {
+            throw truth.unclear(
+                    "the state was handed over to "
+                            + waiting.host()
+                            + ", which does not say what became of it ("
+                            + e.problem().message()
+                            + ")");
+        }
+    }
+
+    private void fence(SideRecord waiting) {
+        try {
+            Outcome fenced = there(waiting).fence(waiting.key());
+            if (fenced.phase() == Phase.FENCED) {
+                return;
+            }
+        } catch (GnomonException e) {
+            throw truth.unclear(
+                    "the new side on "
+                            + waiting.host()
+                            + " cannot be fenced ("
+                            + e.problem().message()
+                            + ")");
+        }
+        throw truth.unclear("the new side on " + waiting.host() + " cannot be fenced");
+    }
+
+    /** It was never told to run and will not be: its replica is removed with all others. */
+    private void drop(SideRecord waiting) {
+        book.update(r -> r.minus(waiting));
+        removed.add("stand-by of " + book.read().vm() + " on " + waiting.host());
+    }
+
+    private Side crown(SideRecord waiting, Outcome there) {
+        SideRecord source = book.read().side(Role.ACTIVE).orElseThrow();
+        book.read()
+                .side(Role.RETIRED)
+                .ifPresent(
+                        before -> {
+                            if (host.sides().remove(host.sides().attach(before))) {
+                                book.update(r -> r.minus(before));
+                            }
+                        });
+        book.update(r -> Travel.arrived(r, waiting, source, there.images()));
+        return host.sides().attach(waiting.as(Role.ACTIVE));
+    }
+}

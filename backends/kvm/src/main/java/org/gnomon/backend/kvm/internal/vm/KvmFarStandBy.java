@@ -1,0 +1,174 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.far.FarHost;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.model.Blackout;
+import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
+import org.gnomon.model.Update;
+import org.gnomon.model.VmmVersion;
+import org.gnomon.spi.backend.FinalSync;
+import org.gnomon.spi.backend.StepGate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A QEMU on another host than the VM, on the memory of a replica that is fed. It has loaded what
+ * does not change any more, and its disks are mirrored.
+ */
+final class KvmFarStandBy implements Waiting {
+    private static final Logger LOG = LoggerFactory.getLogger(KvmFarStandBy.class);
+
+    /** Enough that the link and the code of a switch are warm before the guest stops. */
+    private static final int WARM_UP = 10;
+
+    /** The parameter of an update that asks for a freeze although the guest does not converge. */
+    static final String NOT_CONVERGING = "not-converging";
+
+    private final KvmVm vm;
+    private final KvmFarReplica replica;
+    private final Side side;
+    private final boolean evenIfNotConverging;
+    private final Optional<FinalSync> own;
+    private boolean over;
+
+    private KvmFarStandBy(KvmVm vm, KvmFarReplica replica, Side side, Wish wish) {
+        this.vm = vm;
+        this.replica = replica;
+        this.side = side;
+        this.evenIfNotConverging = wish.evenIfNotConverging();
+        this.own = wish.own();
+    }
+
+    /**
+     * What is wanted of one.
+     *
+     * @param target the QEMU there
+     * @param evenIfNotConverging whether to freeze a guest that writes faster than it is sent
+     * @param own what tells that the last changes are there, if the switch is not given that
+     */
+    record Wish(VmmVersion target, boolean evenIfNotConverging, Optional<FinalSync> own) {
+
+        static Wish of(VmmVersion target, Update update) {
+            String parameter = update.parameters().getOrDefault(NOT_CONVERGING, "refuse");
+            if (!parameter.equals("refuse") && !parameter.equals("freeze")) {
+                throw Problems.invalid(
+                        "The parameter " + NOT_CONVERGING + " is '" + parameter + "'.",
+                        "Give refuse or freeze.");
+            }
+            return new Wish(target, parameter.equals("freeze"), Optional.empty());
+        }
+    }
+
+    /** Starts one. On the lane. */
+    static KvmFarStandBy start(KvmVm vm, KvmFarReplica replica, Wish wish) {
+        if (replica.held().isPresent()) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The replica " + replica.place() + " holds a checkpoint.",
+                    "Release it first: a move takes the guest's present state.");
+        }
+        replica.requireFlowing().mirrors().awaitReady();
+        FarHost far = replica.host();
+        SideRecord started =
+                far.prepare(replica.key(), wish.target().location())
+                        .at(replica.place().host(), replica.key())
+                        .as(SideRecord.Role.STANDBY);
+        try {
+            vm.book().update(r -> r.plus(started));
+        } catch (RuntimeException e) {
+            far.unprepare(replica.key());
+            throw e;
+        }
+        return new KvmFarStandBy(vm, replica, vm.shared().sides().attach(started), wish);
+    }
+
+    @Override
+    public Side side() {
+        return side;
+    }
+
+    KvmFarReplica replica() {
+        return replica;
+    }
+
+    boolean evenIfNotConverging() {
+        return evenIfNotConverging;
+    }
+
+    @Override
+    public VmmVersion vmm() {
+        return side.vmm();
+    }
+
+    @Override
+    public CompletionStage<Blackout> switchOver(Epoch epoch, StepGate gate, FinalSync sync) {
+        return vm.lane()
+                .submit(
+                        () -> {
+                            requireWaiting();
+                            warmUp();
+                            return new FarSwitch(vm, this).run(epoch, gate, own.orElse(sync));
+                        });
+    }
+
+    private void requireWaiting() {
+        if (over) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "This stand-by was used or discarded.",
+                    "Make a new one.");
+        }
+        vm.requireAlive();
+        if (!side.isAlive()) {
+            Problem crashed = side.crashed();
+            discardNow();
+            throw crashed.asException();
+        }
+        replica.requireFlowing().mirrors().requireReady();
+    }
+
+    private void warmUp() {
+        for (int i = 0; i < WARM_UP; i++) {
+            side.status();
+            vm.active().status();
+        }
+        replica.host().outcome(replica.key());
+    }
+
+    /** It has become the active side, or is gone. On the lane. */
+    void finished() {
+        over = true;
+        vm.standBys().forget();
+    }
+
+    @Override
+    public CompletionStage<Void> discard() {
+        return vm.lane().run(this::discardNow);
+    }
+
+    @Override
+    public void discardNow() {
+        if (over) {
+            return;
+        }
+        side.disconnect();
+        try {
+            replica.host().unprepare(replica.key());
+        } catch (GnomonException e) {
+            // It was never told to run and never will be; it goes with the replica at the latest.
+            LOG.warn("a stand-by on {} is left: {}", replica.place().host(), e.getMessage());
+        }
+        vm.book().note(r -> r.minus(side.record()));
+        finished();
+        if (own.isPresent()) {
+            // Made for this stand-by alone.
+            replica.closeNow();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.gnomon.backend.kvm.internal.vm;
+
+import java.util.List;
+import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.spi.backend.RetiredSide;
+
+/** The side that a VM left last. */
+interface Left extends RetiredSide {
+
+    Side side();
+
+    /**
+     * Ends it because another one takes its place. On the lane.
+     *
+     * @return what is confirmed gone, to be taken out of the record
+     */
+    List<SideRecord> replaced();
+}
