@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.gnomon.model.Problem;
 
@@ -17,13 +16,12 @@ import org.gnomon.model.Problem;
  * shares one place with others, and the one kept last is there. Places that were never used and
  * pages of zeros take no room.
  *
- * <p>On the heap: 9 bytes a place. By one thread.
+ * <p>On the heap: a few bits a page; 4 bytes a place if pages share places. By one thread.
  */
 public final class PageMirror implements OldPages, AutoCloseable {
 
     private static final int SEGMENT_BYTES = 1 << 28;
     private static final int CHUNK_BYTES = 256 << 10;
-    private static final long NOTHING = -1;
 
     private final int pageSize;
     private final long pages;
@@ -31,7 +29,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
     private final FileChannel file;
     private final ByteBuffer[] segments;
     private final int perSegment;
-    private final long[] tags;
+    private final Known known;
     private final BitSet zero = new BitSet();
     private final BitSet allocated = new BitSet();
     private final ByteBuffer zeroPage;
@@ -45,8 +43,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
         this.file = file;
         perSegment = SEGMENT_BYTES / pageSize;
         segments = new ByteBuffer[(slots + perSegment - 1) / perSegment];
-        tags = new long[slots];
-        Arrays.fill(tags, NOTHING);
+        known = slots < pages ? new Known.Shared(slots) : new Known.Whole();
         zeroPage = ByteBuffer.allocateDirect(pageSize).order(ByteOrder.nativeOrder());
     }
 
@@ -77,7 +74,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
     @Override
     public ByteBuffer find(long page) {
         int slot = slot(page);
-        if (tags[slot] != page || !open) {
+        if (!open || !known.has(page, slot)) {
             return null;
         }
         if (zero.get(slot)) {
@@ -94,7 +91,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
             return;
         }
         int slot = slot(page);
-        tags[slot] = page;
+        known.add(page, slot);
         boolean isZero = content.getLong(at) == 0 && PageMath.isFill(content, at, pageSize);
         zero.set(slot, isZero);
         if (!isZero) {
@@ -112,21 +109,23 @@ public final class PageMirror implements OldPages, AutoCloseable {
         if (slots < pages) {
             throw new IllegalStateException(slots + " places for " + pages + " pages");
         }
-        Arrays.setAll(tags, slot -> slot);
+        for (int slot = 0; slot < slots; slot++) {
+            known.add(slot, slot);
+        }
         zero.set(0, slots);
     }
 
     /** Knows that page no more. */
     public void forget(long page) {
         int slot = slot(page);
-        if (tags[slot] == page) {
-            tags[slot] = NOTHING;
+        if (known.has(page, slot)) {
+            known.remove(slot);
         }
     }
 
     /** Knows no page any more. */
     public void forget() {
-        Arrays.fill(tags, NOTHING);
+        known.clear();
     }
 
     /** The most bytes that it may take. */
@@ -174,7 +173,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            tags[slot] = NOTHING;
+            known.remove(slot);
             throw full(e);
         }
     }

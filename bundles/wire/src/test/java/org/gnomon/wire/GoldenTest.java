@@ -87,6 +87,23 @@ class GoldenTest {
         }
     }
 
+    /** docs/wire-format.md shows these bytes. */
+    @Test
+    void theExampleOfTheDocumentation() throws IOException {
+        try (Pair pair = pair(new Guest(4096, PAGES, 1), Scheme.RAW)) {
+            pair.guest.fill(5, (byte) 0);
+            pair.guest.fill(22, (byte) 0xff);
+            EncodedBatch encoded = pair.encoder.encode(pair.guest.take(pair.batch));
+            ByteBuffer frame = ByteBuffer.allocate(36);
+            FrameWriter.put(frame, FrameKind.PAGES, 3, encoded.payload());
+            assertThat(HexFormat.of().formatHex(frame.array()))
+                    .matches(
+                            "474e4f4d0204000000000008[0-9a-f]{8}0000000000000003[0-9a-f]{8}"
+                                    + "0c00020500f101ff");
+            assertThat(reader(frame.array()).read()).isPresent();
+        }
+    }
+
     private String memories = "";
 
     /** One replica: the conversation, and a batch or two of each scheme. */
