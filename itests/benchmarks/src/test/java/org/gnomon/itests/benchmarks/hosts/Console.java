@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,14 +35,14 @@ public final class Console implements AutoCloseable {
     private static final Pattern TICK = Pattern.compile("TICK (\\d+) work=(\\d+) bad=(\\d+)");
     private static final long LOOK_NANOS = 1_000_000;
 
-    private final List<Path> files;
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
     private final List<Tick> ticks = new ArrayList<>();
     private final List<String> others = new ArrayList<>();
     private final Thread thread = new Thread(this::readAll, "console");
     private volatile boolean closed;
 
-    public Console(List<Path> files) {
-        this.files = files;
+    public Console(Path file) {
+        add(file);
         thread.setDaemon(true);
         thread.start();
     }
@@ -51,30 +52,48 @@ public final class Console implements AutoCloseable {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
+    /** Another file that it is written to. */
+    public void add(Path file) {
+        if (sources.stream().noneMatch(s -> s.file.equals(file))) {
+            sources.add(new Source(file));
+        }
+    }
+
+    private static final class Source {
+        private final Path file;
+        private final StringBuilder begun = new StringBuilder();
+        private FileChannel channel;
+
+        Source(Path file) {
+            this.file = file;
+        }
+    }
+
     private void readAll() {
-        FileChannel[] open = new FileChannel[files.size()];
-        StringBuilder[] begun = new StringBuilder[files.size()];
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         try {
             while (!closed) {
-                for (int i = 0; i < open.length; i++) {
-                    if (open[i] == null && Files.exists(files.get(i))) {
-                        open[i] = FileChannel.open(files.get(i), StandardOpenOption.READ);
-                        begun[i] = new StringBuilder();
-                    }
-                    if (open[i] != null && open[i].read(buffer.clear()) > 0) {
-                        take(begun[i], buffer.flip());
-                    }
+                for (Source source : sources) {
+                    read(source, buffer);
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
-            for (FileChannel channel : open) {
-                if (channel != null) {
-                    channel.close();
+            for (Source source : sources) {
+                if (source.channel != null) {
+                    source.channel.close();
                 }
             }
         } catch (IOException e) {
             say("WRONG console: " + e);
+        }
+    }
+
+    private void read(Source source, ByteBuffer buffer) throws IOException {
+        if (source.channel == null && Files.exists(source.file)) {
+            source.channel = FileChannel.open(source.file, StandardOpenOption.READ);
+        }
+        if (source.channel != null && source.channel.read(buffer.clear()) > 0) {
+            take(source.begun, buffer.flip());
         }
     }
 

@@ -26,7 +26,7 @@ public record CpuClock(double seconds, double guestSeconds) {
     private static final double PER_SECOND = 100; // USER_HZ, the same on all Linux of today
 
     /** Now. */
-    static CpuClock of(Member member) throws IOException {
+    public static CpuClock of(Member member) throws IOException {
         Path process = Path.of("/proc/" + member.pid());
         double guest = 0;
         for (long thread : member.vcpus()) {

@@ -26,6 +26,7 @@ public final class HostsCommand implements Command {
                   --ways LIST    some of gnomon,xbzrle,xbzrle-big,multifd+zstd,plain
                   --repeat N     each so often, the median counts (1)
                   --rate N       another rate of the load, for all guests
+                  --logs DIR     what the programs said is kept there
                 """;
     }
 
@@ -39,26 +40,31 @@ public final class HostsCommand implements Command {
         List<Way> ways = chosen(arguments.text("ways", ""), ways(), Way::name);
         int repeat = Math.toIntExact(arguments.number("repeat", 1));
         int rate = Math.toIntExact(arguments.number("rate", 0));
+        String logs = arguments.text("logs", "");
         arguments.done();
         if (rate > 0) {
             guests = guests.stream().map(g -> g.with(g.dataMiB(), rate)).toList();
         }
         List<Results.Case> cases = new ArrayList<>();
         guests.forEach(g -> links.forEach(l -> cases.add(new Results.Case(g, l))));
-        return new Judgement(measure(cases, ways, repeat)).report();
+        return new Judgement(measure(cases, ways, repeat, logs)).report();
     }
 
     static List<Way> ways() {
         return List.of(
-                QemuWay.xbzrle(), QemuWay.xbzrleBig(), QemuWay.multifdZstd(), QemuWay.plain());
+                new GnomonWay(),
+                QemuWay.xbzrle(),
+                QemuWay.xbzrleBig(),
+                QemuWay.multifdZstd(),
+                QemuWay.plain());
     }
 
     /** One after the other: the machine is theirs. */
-    static Results measure(List<Results.Case> cases, List<Way> ways, int repeat)
+    static Results measure(List<Results.Case> cases, List<Way> ways, int repeat, String logs)
             throws IOException {
         Results results = new Results();
         int run = 0;
-        try (Lab lab = new Lab()) {
+        try (Lab lab = new Lab(logs)) {
             for (Results.Case one : cases) {
                 for (Way way : ways) {
                     for (int i = 0; i < repeat; i++) {

@@ -20,7 +20,18 @@ public final class Lab implements AutoCloseable {
     public final Path initrd;
     public final Path folder;
 
+    private final boolean keep;
+
     public Lab() throws IOException {
+        this("");
+    }
+
+    /**
+     * One that may leave its logs.
+     *
+     * @param logs a folder for them, empty to keep none
+     */
+    public Lab(String logs) throws IOException {
         fixture =
                 Fixture.find(Fixture.cache())
                         .orElseThrow(
@@ -31,7 +42,11 @@ public final class Lab implements AutoCloseable {
                                                         + "; run ./gnomon setup kvm"));
         Shell.run(Arguments.home().resolve("guests/install").toString() + " --quiet");
         initrd = Fixture.cache().resolve("benchmarks").resolve("initrd");
-        folder = Files.createTempDirectory("gnomon-bench");
+        keep = !logs.isEmpty();
+        folder =
+                keep
+                        ? Files.createDirectories(Path.of(logs).toAbsolutePath())
+                        : Files.createTempDirectory("gnomon-bench");
     }
 
     /** Waits until something is so. */
@@ -50,13 +65,16 @@ public final class Lab implements AutoCloseable {
     }
 
     /** A folder of its own for one run. */
-    Path newFolder(String name) throws IOException {
+    public Path newFolder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(name));
     }
 
     @Override
     public void close() throws IOException {
         scheduler.close();
+        if (keep) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }

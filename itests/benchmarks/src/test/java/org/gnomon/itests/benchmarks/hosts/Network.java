@@ -24,7 +24,7 @@ public final class Network implements AutoCloseable {
     }
 
     private static final String DEVICE = "veth0";
-    private static final int LATENCY_MS = 10;
+    private static final int LATENCY_MS = 20;
 
     private final String prefix = "gnomon-bench-" + ProcessHandle.current().pid() + "-";
 

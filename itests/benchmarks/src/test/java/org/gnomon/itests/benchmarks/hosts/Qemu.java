@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.itests.benchmarks.hosts.CpuClock.Member;
@@ -19,14 +20,20 @@ final class Qemu implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Lab lab;
-    private final Process process;
-    final QmpClient qmp;
+    private final long pid;
+    private final Optional<Process> own;
+    private final QmpClient qmp;
 
-    Qemu(Lab lab, Process process, Path socket) {
+    private Qemu(Lab lab, long pid, Optional<Process> own, Path socket) {
         this.lab = lab;
-        this.process = process;
-        lab.until("QEMU's socket", LIMIT, () -> Files.exists(socket) || !process.isAlive());
+        this.pid = pid;
+        this.own = own;
         this.qmp = QmpClient.connect(socket, lab.scheduler, LIMIT);
+    }
+
+    /** One that somebody else has started and will end. */
+    static Qemu look(Lab lab, Wrapped qemu) throws IOException {
+        return new Qemu(lab, qemu.process(), Optional.empty(), qemu.socket());
     }
 
     static Qemu start(Trial trial, Network.Host host, List<String> more) throws IOException {
@@ -39,7 +46,8 @@ final class Qemu implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(trial.folder().resolve(host + ".out").toFile())
                         .start();
-        return new Qemu(trial.lab(), process, socket);
+        trial.lab().until("QEMU's socket", LIMIT, () -> Files.exists(socket) || !process.isAlive());
+        return new Qemu(trial.lab(), process.pid(), Optional.of(process), socket);
     }
 
     private static List<String> command(Trial trial) {
@@ -51,7 +59,7 @@ final class Qemu implements AutoCloseable {
         command.addAll(List.of("-kernel", lab.fixture.kernel()));
         command.addAll(List.of("-initrd", lab.initrd.toString()));
         command.addAll(List.of("-append", trial.append()));
-        command.addAll(List.of("-chardev", "file,id=c,append=on,path=" + trial.consoles().get(0)));
+        command.addAll(List.of("-chardev", "file,id=c,append=on,path=" + trial.console()));
         command.addAll(List.of("-serial", "chardev:c"));
         return command;
     }
@@ -60,7 +68,11 @@ final class Qemu implements AutoCloseable {
     Member member() {
         List<Long> vcpus = new ArrayList<>();
         execute("query-cpus-fast", null).forEach(c -> vcpus.add(c.path("thread-id").asLong()));
-        return new Member(process.pid(), vcpus);
+        return new Member(pid, vcpus);
+    }
+
+    long pid() {
+        return pid;
     }
 
     JsonNode execute(String command, JsonNode arguments) {
@@ -84,7 +96,7 @@ final class Qemu implements AutoCloseable {
     @Override
     public void close() {
         qmp.close();
-        process.destroyForcibly();
-        lab.until("end of QEMU", LIMIT, () -> !process.isAlive());
+        own.ifPresent(Process::destroyForcibly);
+        own.ifPresent(p -> lab.until("end of QEMU", LIMIT, () -> !p.isAlive()));
     }
 }

@@ -1,7 +1,6 @@
 package org.gnomon.itests.benchmarks.hosts;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * One guest to be moved once.
@@ -19,8 +18,8 @@ public record Trial(Lab lab, Network network, Link link, Guest guest, Path folde
         return lab.fixture.append() + " " + guest.append();
     }
 
-    /** The files that the serial port is written to; the first by the source. */
-    public List<Path> consoles() {
-        return List.of(folder.resolve("console.log"));
+    /** The file that the serial port is written to, by the target too where it can choose. */
+    public Path console() {
+        return folder.resolve("console.log");
     }
 }

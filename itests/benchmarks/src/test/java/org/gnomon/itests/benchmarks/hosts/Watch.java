@@ -27,7 +27,7 @@ public final class Watch implements AutoCloseable {
 
     public Watch(Trial trial) {
         this.lab = trial.lab();
-        this.console = new Console(trial.consoles());
+        this.console = new Console(trial.console());
     }
 
     /** Until the load runs, and a little longer. */
@@ -36,7 +36,12 @@ public final class Watch implements AutoCloseable {
         lab.pass(SETTLE);
     }
 
-    /** The order is given now. All processes of the way are there. */
+    /** The target's serial port goes to a file of its own. */
+    public void look(java.nio.file.Path file) {
+        console.add(file);
+    }
+
+    /** The order is given now. Processes that are not there yet start from zero. */
     public void begin(List<Member> onA, List<Member> onB) throws IOException {
         cpu = sum(onA).plus(sum(onB));
         sent = Network.sentBy(onA.get(0).pid());

@@ -1,0 +1,2 @@
+/** {@code benchmark linear}: replication costs what changes, not what the guest has. */
+package org.gnomon.itests.benchmarks.linear;
