@@ -46,6 +46,11 @@ interface Carrier {
         return Optional.empty();
     }
 
+    /** The most bytes that were kept until they had arrived; 0 if that takes no time. */
+    default long mostHeld() {
+        return 0;
+    }
+
     /** How fast changed memory is copied, in bytes per second; NaN if its rounds tell. */
     default double bytesPerSecond() {
         return Double.NaN;

@@ -9,8 +9,6 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.replication.internal.far.FarStream;
 import org.gnomon.replication.internal.far.PaceControl;
-import org.gnomon.replication.internal.far.RoundReport;
-import org.gnomon.replication.internal.far.StreamListener;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.replication.ChangeFeed;
 import org.gnomon.time.Cancellable;
@@ -33,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *   HALTED  from all, for good
  * </pre>
  */
-final class FarLink implements Carrier, StreamListener {
+final class FarLink implements Carrier {
 
     private static final Logger LOG = LoggerFactory.getLogger(FarLink.class);
     private static final Duration TICK = Duration.ofMillis(200);
@@ -43,13 +41,13 @@ final class FarLink implements Carrier, StreamListener {
     private final Runnable onRound;
     private final PaceControl control;
     private final FeedTries tries = new FeedTries();
+    private final FarRounds rounds;
     private final FreezeWatch freezeWatch;
     private final FarFreezes freezes;
     private Phase phase = Phase.IDLE;
     private FarStream stream;
     private Feeding feeding;
     private long feeds;
-    private boolean firstRound;
     private Cancellable ticks = () -> {};
     private Cancellable rest = () -> {};
     private CompletionStage<Void> halting;
@@ -68,6 +66,7 @@ final class FarLink implements Carrier, StreamListener {
         this.ends = ends;
         this.onRound = onRound;
         control = new PaceControl(ends.goal());
+        rounds = new FarRounds(on, control, this::arrived);
         freezeWatch =
                 new FreezeWatch(on.wish().vm(), on.env().scheduler(), this::freezeCameToNothing);
         freezes = new FarFreezes(on, ends, this);
@@ -128,7 +127,7 @@ final class FarLink implements Carrier, StreamListener {
                 feed.close();
                 return Stages.DONE;
             }
-            made = ends.stream(feed.size(), this);
+            made = ends.stream(feed.size(), rounds);
             stream = made;
         }
         return made.ready()
@@ -160,7 +159,7 @@ final class FarLink implements Carrier, StreamListener {
 
     private void run(Feeding its, long number) {
         try {
-            its.sink().begin(number).thenRun(this::begun);
+            its.sink().begin(number).thenRun(rounds::begin);
             ChangeFeed.End end = its.feed().run(its.sink());
             if (end == ChangeFeed.End.COMPLETED) {
                 completed(its);
@@ -170,11 +169,6 @@ final class FarLink implements Carrier, StreamListener {
         } catch (RuntimeException | Error e) {
             over(its, e);
         }
-    }
-
-    private synchronized void begun() {
-        firstRound = true;
-        control.begin();
     }
 
     private void completed(Feeding its) {
@@ -239,6 +233,11 @@ final class FarLink implements Carrier, StreamListener {
         open();
     }
 
+    private void arrived() {
+        tries.worked();
+        onRound.run();
+    }
+
     private void failed(Problem problem) {
         on.status().fail(problem);
         halt();
@@ -266,40 +265,6 @@ final class FarLink implements Carrier, StreamListener {
                 its.feed().pace(control.pace());
             }
         }
-    }
-
-    @Override
-    public void round(RoundReport report) {
-        boolean first;
-        synchronized (this) {
-            first = firstRound;
-            firstRound = false;
-        }
-        tries.worked();
-        if (first) {
-            on.dirtying().copied(report.startNanos());
-        } else {
-            control.round(report);
-            on.dirtying().round(report.startNanos(), report.endNanos(), report.changedBytes());
-        }
-        on.status().roundFinished(report.startNanos());
-        onRound.run();
-    }
-
-    @Override
-    public void encoded(String kind, long pages, long rawBytes) {
-        on.counters().encoded(kind, pages);
-        on.counters().sent(rawBytes, 0);
-    }
-
-    @Override
-    public void sent(long bytes) {
-        on.counters().sent(0, bytes);
-    }
-
-    @Override
-    public void changed() {
-        LOG.debug("{}: link state has changed", on.wish().id());
     }
 
     @Override
@@ -367,6 +332,15 @@ final class FarLink implements Carrier, StreamListener {
     @Override
     public Duration period() {
         return control.round();
+    }
+
+    @Override
+    public long mostHeld() {
+        FarStream now;
+        synchronized (this) {
+            now = stream;
+        }
+        return now == null ? 0 : now.mostHeld();
     }
 
     @Override

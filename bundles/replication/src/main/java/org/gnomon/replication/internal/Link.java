@@ -175,6 +175,10 @@ final class Link {
                 .map(seen -> Double.isNaN(rate) ? seen : new Precopy(seen.dirtied(), rate));
     }
 
+    long mostHeld() {
+        return carrier().map(Carrier::mostHeld).orElse(0L);
+    }
+
     /** What keeps the replica from being in sync, although replication goes on. */
     Optional<Problem> trouble() {
         return status.state().isOver() ? Optional.empty() : carrier().flatMap(Carrier::trouble);

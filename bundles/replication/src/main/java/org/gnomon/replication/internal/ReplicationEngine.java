@@ -112,6 +112,11 @@ public final class ReplicationEngine implements StateReplication {
         return links.present(shadow).flatMap(Link::failure);
     }
 
+    /** The most bytes that were kept for a far end until it had applied them; for tests. */
+    long mostHeld(ShadowId shadow) {
+        return links.present(shadow).map(Link::mostHeld).orElse(0L);
+    }
+
     @Override
     public Optional<Problem> trouble(ShadowId shadow) {
         return links.present(shadow).flatMap(Link::trouble);

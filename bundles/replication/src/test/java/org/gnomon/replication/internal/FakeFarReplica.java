@@ -83,6 +83,11 @@ final class FakeFarReplica implements Replica, FarReplica {
         return CompletableFuture.completedStage(feed);
     }
 
+    boolean isFeeding() {
+        FakeFeed its = feed;
+        return its != null && !its.over.isDone();
+    }
+
     /** The guest stands still, all is handed out, the copy is asked for. */
     void freeze(FinalSync sync) {
         FakeFeed its = feed;

@@ -164,7 +164,6 @@ final class Courier implements Runnable {
         }
         Returns.tell(done);
         waiting.complete(ground.outbox().era());
-        ground.listener().changed();
     }
 
     /** The reader of the connection has ended. */
@@ -194,7 +193,6 @@ final class Courier implements Runnable {
         if (gaveUp) {
             giveUp();
         }
-        ground.listener().changed();
     }
 
     private boolean isHopeless() {

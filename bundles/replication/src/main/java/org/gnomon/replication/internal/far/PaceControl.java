@@ -38,6 +38,10 @@ public final class PaceControl {
     private static final double CALM = 0.5;
     private static final double STORM = 0.9;
     private static final double LEAST_SHARE = 0.2;
+
+    /** From here on the encoder's one thread is the limit. */
+    private static final double ENOUGH_CPU = 0.95;
+
     private static final long LEAST_BYTES = 4 << 20;
     private static final double THROTTLE_FIRST = 0.2;
     private static final double THROTTLE_STEP = 0.1;
@@ -186,7 +190,8 @@ public final class PaceControl {
 
     /** How the feed should go on. */
     public synchronized FeedPace pace() {
-        boolean unlimited = budget() >= 1 || Double.isNaN(nanosPerByte) || nanosPerByte <= 0;
+        boolean unlimited =
+                budget() >= ENOUGH_CPU || Double.isNaN(nanosPerByte) || nanosPerByte <= 0;
         long most =
                 unlimited ? 0 : Math.max(LEAST_BYTES, Math.round(budget() * 1e9 / nanosPerByte));
         return new FeedPace(round(), most, Math.min(0.99, throttle));

@@ -11,7 +11,4 @@ public interface StreamListener {
 
     /** The far end has applied a round. */
     void round(RoundReport report);
-
-    /** The connection came up, or went down. */
-    void changed();
 }
