@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.process.Commands;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
@@ -133,17 +134,20 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
         };
     }
 
-    /** Only QEMUs that were found here are started for others. */
+    /**
+     * The program is started on a peer's word, so it must be one that was found here, or an
+     * executable that is called a QEMU and that nobody but its owner may write.
+     */
     private String known(String vmm) {
         boolean found = world.vmms().get().stream().anyMatch(v -> v.location().equals(vmm));
-        if (!found) {
-            throw Problem.of(
-                            Problem.NOT_A_VMM,
-                            "There is no QEMU at '"
-                                    + vmm.replaceAll("[^\\x20-\\x7e]", "?")
-                                    + "' on this host that was found.",
-                            "Take one of those that the host tells of.")
-                    .asException();
+        if (!found && !Programs.looksLikeQemu(vmm)) {
+            throw Problems.of(
+                    Problem.NOT_A_VMM,
+                    "'"
+                            + shown(vmm)
+                            + "' is no QEMU that was found on this host, nor an executable whose"
+                            + " name has qemu in it and that only its owner may write.",
+                    "Take one of those that the host tells of.");
         }
         return vmm;
     }
@@ -197,7 +201,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
     }
 
     private static String shown(String text) {
-        String cut = text.length() > 40 ? text.substring(0, 40) : text;
+        String cut = text.length() > 200 ? text.substring(0, 200) : text;
         return cut.replaceAll("[^\\x20-\\x7e]", "?");
     }
 

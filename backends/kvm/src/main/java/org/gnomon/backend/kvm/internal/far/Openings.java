@@ -30,6 +30,9 @@ final class Openings {
     private final SentFiles files;
     private final Map<Path, SocketChannel> monitors = new ConcurrentHashMap<>();
 
+    /** Sockets that wait for a QEMU, by path, and whose they are. */
+    private final Map<String, String> listening = new ConcurrentHashMap<>();
+
     Openings(World world, SentFiles files) {
         this.world = world;
         this.files = files;
@@ -38,15 +41,17 @@ final class Openings {
     /** A QMP socket; the connection before is ended, because QEMU serves one at a time. */
     void qmp(FarVm vm, Message opening, ByteChannel channel) {
         String side = opening.text("side");
-        int which = (int) opening.number("which", 0, Own.SOCKETS - 2);
+        int which = (int) opening.number("which", 0, 1);
         List<String> sockets = Own.theirs(vm.find(side)).sockets();
-        Path socket = Path.of(sockets.get(Math.min(which, sockets.size() - 1)));
+        Path socket = Path.of(sockets.get(which));
         SocketChannel monitor = UnixSockets.connect(socket, scheduler(), Limits.CONNECT);
         SocketChannel before = monitors.put(socket, monitor);
         if (before != null) {
             UnixSockets.closeQuietly(before);
         }
-        Relay.run(channel, monitor, scheduler());
+        String id = vm.record().vm().vm();
+        QmpGate gate = new QmpGate(path -> id.equals(listening.get(path)));
+        gate.run(channel, monitor, scheduler());
         monitors.remove(socket, monitor);
     }
 
@@ -73,6 +78,7 @@ final class Openings {
         int number = vm.nextSequence();
         Path socket = world.directories().socket(vm.record().vm().id(), number, "li");
         try (ServerSocketChannel server = UnixSockets.listen(socket)) {
+            listening.put(socket.toString(), vm.record().vm().vm());
             byte[] path = socket.toString().getBytes(StandardCharsets.UTF_8);
             ByteBuffer told = ByteBuffer.allocate(2 + path.length);
             write(channel, told.putShort((short) path.length).put(path).flip());
@@ -80,6 +86,7 @@ final class Openings {
             Own.delete(socket);
             Relay.run(channel, called, scheduler());
         } finally {
+            listening.remove(socket.toString());
             Own.delete(socket);
         }
     }

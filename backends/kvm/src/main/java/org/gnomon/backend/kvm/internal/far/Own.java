@@ -8,25 +8,25 @@ import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 
 /**
- * A side here is driven over the last of its QMP sockets, so that the others are free for control
- * on the other host: QEMU serves one connection on each.
+ * A side has two QMP sockets for this host, the last ones, and two for control on the other host:
+ * QEMU serves one connection on each. Of each two, one is for changes and one for looks.
  */
 final class Own {
     /** How many QMP sockets a side has. */
-    static final int SOCKETS = 3;
+    static final int SOCKETS = 4;
 
     private Own() {}
 
     /** As this host uses it. */
     static SideRecord side(SideRecord record) {
         List<String> all = record.sockets();
-        return with(record, all.subList(all.size() - 1, all.size()));
+        return with(record, all.subList(all.size() - 2, all.size()));
     }
 
     /** As control on the other host sees it. */
     static SideRecord theirs(SideRecord record) {
         List<String> all = record.sockets();
-        return with(record, all.subList(0, Math.max(1, all.size() - 1)));
+        return with(record, all.subList(0, all.size() - 2));
     }
 
     private static SideRecord with(SideRecord r, List<String> sockets) {

@@ -71,15 +71,7 @@ final class Permitted {
                             + "|scsi-block.*|loader|guest-loader|tpm.*|.*-remote.*|x-pci-proxy.*");
 
     private static final Set<String> REACHING_KEYS =
-            Set.of(
-                    "romfile",
-                    "file",
-                    "filename",
-                    "path",
-                    "host",
-                    "hostdev",
-                    "memdev",
-                    "chardev_in");
+            Set.of("romfile", "file", "filename", "path", "host", "hostdev", "memdev");
 
     private final UnaryOperator<String> files;
     private final Set<String> disks;

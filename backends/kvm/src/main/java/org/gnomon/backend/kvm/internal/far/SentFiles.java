@@ -26,6 +26,7 @@ import org.gnomon.model.Problem;
 final class SentFiles {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final long MOST = 1L << 30;
+    private static final long MOST_TOGETHER = 8L << 30;
 
     private final Path folder;
     private final AtomicLong arriving = new AtomicLong();
@@ -68,6 +69,12 @@ final class SentFiles {
                     "A file of " + length + " bytes cannot be taken.",
                     "Send files of at most " + MOST + " bytes, or free some room there.");
         }
+        if (length > MOST_TOGETHER - together()) {
+            throw Problems.of(
+                    Problem.OUT_OF_SPACE,
+                    "Files that were sent here may have " + MOST_TOGETHER + " bytes together.",
+                    "Restart Gnomon there, which removes those that no replica needs.");
+        }
         Path part = folder.resolve("part-" + arriving.incrementAndGet());
         try {
             MessageDigest digest = sha256();
@@ -80,6 +87,16 @@ final class SentFiles {
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    private long together() throws IOException {
+        long total = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                total += Files.size(file);
+            }
+        }
+        return total;
     }
 
     private static void copy(ReadableByteChannel from, Path part, long length, MessageDigest digest)
