@@ -28,8 +28,8 @@ import java.util.List;
  */
 public final class Chooser {
 
-    /** The link's rate as long as nobody has told it: 1 Gbit/s. */
-    public static final double USUAL_LINK = 125e6;
+    /** The link's rate as long as nobody has told it: 100 Mbit/s. */
+    public static final double USUAL_LINK = 12.5e6;
 
     /** What a byte is worth as long as nobody has told it: as on a link of 320 Mbit/s. */
     public static final double USUAL_WORTH = 25;

@@ -1,22 +1,37 @@
 package org.gnomon.wire;
 
+import java.util.Arrays;
+
 /**
  * A scheme's moving averages. They begin with figures measured on two real guests (512 MiB, Redis
  * and SQLite), so that the first choices are sensible.
+ *
+ * <p>Times are believed quickly when they fall and slowly when they rise: a thread that had to
+ * wait, or code that is not compiled yet, makes a scheme look slow, nothing makes it look fast. For
+ * the same reason the first times of a scheme do not count, and it never looks more than four times
+ * slower than what was measured before.
  */
 final class Track {
 
     private static final double WEIGHT = 0.15;
+    private static final double FASTER_WEIGHT = 0.25;
+    private static final double SLOWER_WEIGHT = 0.05;
+    private static final double JUMP = 2;
+    private static final double SLOWEST = 4;
+    private static final int COLD_CALLS = 3;
 
     private final Scheme scheme;
     private final double[] ratio;
     private final double[] nanosPerByte;
+    private final double[] slowest;
+    private int cold = COLD_CALLS;
 
     Track(Scheme scheme) {
         this.scheme = scheme;
         ratio = firstRatios(scheme).clone();
         double nanos = firstNanos(scheme);
         nanosPerByte = new double[] {nanos, nanos / 2, nanos};
+        slowest = Arrays.stream(nanosPerByte).map(n -> SLOWEST * n).toArray();
     }
 
     Scheme scheme() {
@@ -33,10 +48,15 @@ final class Track {
 
     void add(Texture texture, double newRatio, double newNanos) {
         int t = texture.ordinal();
-        // A pause of this thread is not the scheme's fault: what is far off counts as a bit off.
-        double seen = Math.min(newNanos, 4 * nanosPerByte[t]);
         ratio[t] += WEIGHT * (newRatio - ratio[t]);
-        nanosPerByte[t] += WEIGHT * (seen - nanosPerByte[t]);
+        if (cold > 0) {
+            cold--;
+            return;
+        }
+        double usual = nanosPerByte[t];
+        double seen = Math.min(newNanos, JUMP * usual);
+        double moved = usual + (seen < usual ? FASTER_WEIGHT : SLOWER_WEIGHT) * (seen - usual);
+        nanosPerByte[t] = Math.min(slowest[t], moved);
     }
 
     void scale(Texture texture, double factor) {

@@ -21,7 +21,7 @@ class ChooserTest {
 
     /** What the schemes do from now on, as if they had been tried often. */
     private void learn(Scheme scheme, double ratio, double nanosPerByte) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             note(scheme, Texture.SPARSE, ratio, nanosPerByte);
         }
     }
@@ -161,6 +161,28 @@ class ChooserTest {
             chooser.compared(SMALLEST, cost(hard / 2, 1.3), SMALL, cost(hard, 1.2), Texture.SPARSE);
         }
         assertThat(choice()).isEqualTo(SMALLEST);
+    }
+
+    @Test
+    void codeThatIsNotCompiledYetIsNotBelieved() {
+        chooser.link(1e9);
+        Scheme first = choice();
+        for (int i = 0; i < 3; i++) {
+            chooser.measured(first, Texture.SPARSE, cost(.07, 400));
+        }
+        assertThat(choice()).isEqualTo(first);
+    }
+
+    @Test
+    void aBusyMachineDoesNotMakeItSendRaw() {
+        chooser.link(1e9);
+        for (int i = 0; i < 500; i++) {
+            Scheme chosen = chooser.choose(Texture.NEW);
+            double slowed = chosen.equals(Scheme.RAW) ? .5 : i % 3 == 0 ? 3 : 60;
+            double ratio = chosen.equals(Scheme.RAW) ? 1 : .3;
+            chooser.measured(chosen, Texture.NEW, cost(ratio, slowed));
+        }
+        assertThat(chooser.choose(Texture.NEW)).isNotEqualTo(Scheme.RAW);
     }
 
     @Test
