@@ -73,6 +73,10 @@ public abstract class Container {
                     "forecast",
                     "backend-list",
                     "forecaster-list",
+                    "host-add",
+                    "host-identity",
+                    "host-list",
+                    "host-remove",
                     "demo");
 
     @Inject BootFinished booted;
