@@ -96,11 +96,16 @@ public final class Chooser {
         if (!explores || ++choices[t] % TRY_EVERY != 0) {
             return null;
         }
-        Track tried = tracks.get(nextTry[t]++ % tracks.size());
-        boolean hopeless = time(tried, texture) > HOPELESS * time(track(chosen), texture);
-        boolean itsTurn = nextTry[t] / tracks.size() % HOPELESS_EVERY == 0;
-        boolean useless = tried.scheme().equals(chosen) || tried.scheme().equals(Scheme.RAW);
-        return useless || hopeless && !itsTurn ? null : tried.scheme();
+        double hopeless = HOPELESS * time(track(chosen), texture);
+        for (int i = 0; i < tracks.size(); i++) {
+            Track next = tracks.get(nextTry[t]++ % tracks.size());
+            boolean itsTurn = nextTry[t] / tracks.size() % HOPELESS_EVERY == 0;
+            boolean useless = next.scheme().equals(chosen) || next.scheme().equals(Scheme.RAW);
+            if (!useless && (itsTurn || time(next, texture) <= hopeless)) {
+                return next.scheme();
+            }
+        }
+        return null;
     }
 
     /** Notes what the chosen scheme did; others' ratios are taken to have moved with it. */

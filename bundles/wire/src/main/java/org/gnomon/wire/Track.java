@@ -18,7 +18,7 @@ final class Track {
     private static final double SLOWER_WEIGHT = 0.05;
     private static final double JUMP = 2;
     private static final double SLOWEST = 4;
-    private static final int COLD_CALLS = 3;
+    private static final int COLD_CALLS = 2;
 
     private final Scheme scheme;
     private final double[] ratio;
@@ -30,7 +30,8 @@ final class Track {
         this.scheme = scheme;
         ratio = firstRatios(scheme).clone();
         double nanos = firstNanos(scheme);
-        nanosPerByte = new double[] {nanos, nanos / 2, nanos};
+        double sparse = scheme.mode() == Scheme.Mode.DELTA ? nanos / 4 : nanos / 2;
+        nanosPerByte = new double[] {nanos, sparse, nanos};
         slowest = Arrays.stream(nanosPerByte).map(n -> SLOWEST * n).toArray();
     }
 

@@ -167,7 +167,7 @@ class ChooserTest {
     void codeThatIsNotCompiledYetIsNotBelieved() {
         chooser.link(1e9);
         Scheme first = choice();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             chooser.measured(first, Texture.SPARSE, cost(.07, 400));
         }
         assertThat(choice()).isEqualTo(first);
@@ -197,8 +197,8 @@ class ChooserTest {
                         .map(Scheme::label)
                         .toList();
         assertThat(trials).containsOnly("delta+zstd1", "based+zstd1", "delta+brotli1");
-        assertThat(Collections.frequency(trials, "delta+zstd1")).isBetween(40, 60);
-        assertThat(Collections.frequency(trials, "delta+brotli1")).isBetween(4, 10);
+        assertThat(Collections.frequency(trials, "delta+zstd1")).isGreaterThan(180);
+        assertThat(Collections.frequency(trials, "delta+brotli1")).isBetween(4, 40);
         chooser.explore(false);
         assertThat(IntStream.range(0, 1_000).mapToObj(i -> chooser.trial(Texture.SPARSE, FAST)))
                 .containsOnlyNulls();
