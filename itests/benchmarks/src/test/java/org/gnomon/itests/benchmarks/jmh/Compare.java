@@ -39,7 +39,7 @@ public class Compare {
     private static final int PAGES = 1 << 15;
 
     /** One page of so many differs; 0: none. */
-    @Param({"0", "100", "10"})
+    @Param({"0", "100", "20", "10"})
     public int oneOf;
 
     private Path folder;
