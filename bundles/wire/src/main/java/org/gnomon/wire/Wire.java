@@ -8,6 +8,7 @@ import org.gnomon.model.Problem;
 /** Numbers and texts as they are on the wire, and what bad ones are answered with. */
 final class Wire {
 
+    private static final int MOST_NAME = 255;
     private static final int VARINT_BITS = 7;
     private static final int VARINT_MORE = 0x80;
 
@@ -71,6 +72,9 @@ final class Wire {
     /** Printable ASCII, one byte of length before it. */
     static void putName(ByteBuffer out, String name) {
         byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        if (bytes.length > MOST_NAME) {
+            throw new IllegalArgumentException("a name of " + bytes.length + " bytes: " + name);
+        }
         out.put((byte) bytes.length).put(bytes);
     }
 
