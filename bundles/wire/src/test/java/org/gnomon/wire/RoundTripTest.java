@@ -42,7 +42,7 @@ class RoundTripTest {
     @MethodSource("schemes")
     void theFarEndBecomesTheGuest(Scheme scheme) {
         try (Pair pair = new Pair(folder, 4096, 300, List.of(scheme), WHOLE)) {
-            follow(pair, 25);
+            follow(pair, 15);
         }
     }
 
@@ -50,8 +50,9 @@ class RoundTripTest {
     @ValueSource(ints = {512, 4096, 65536, 1 << 20})
     void withAllSchemesAndAnyPageSize(int pageSize) {
         List<Scheme> all = schemes().toList();
-        try (Pair pair = new Pair(folder, pageSize, 40, all, WHOLE)) {
-            follow(pair, 25);
+        try (Pair pair =
+                new Pair(folder, pageSize, Math.min(40, (8 << 20) / pageSize), all, WHOLE)) {
+            follow(pair, 15);
         }
     }
 
@@ -61,7 +62,7 @@ class RoundTripTest {
         try (Pair pair = new Pair(folder, 4096, 300, schemes().toList(), mirrorBytes)) {
             assertThat(pair.mirror.capacityBytes())
                     .isLessThanOrEqualTo(Math.max(4096, mirrorBytes));
-            follow(pair, 25);
+            follow(pair, 15);
         }
     }
 
