@@ -57,7 +57,7 @@ final class SourceMigration {
 
     private static final Pattern RAM_BLOCK =
             Pattern.compile(
-                    "^\\s*(\\S+)\\s+\\d+ [KMG]iB\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}{1,15})");
+                    "^\\s*(\\S+)\\s+\\d+ [KMG]iB\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}{1,16})\\b");
 
     private final Supplier<QmpClient> control;
     private Set<String> known;
@@ -82,7 +82,7 @@ final class SourceMigration {
         for (String line : text.lines().toList()) {
             Matcher block = RAM_BLOCK.matcher(line);
             if (block.find()) {
-                total += Long.parseLong(block.group(2), 16);
+                total += Long.parseUnsignedLong(block.group(2), 16);
             }
         }
         if (total <= 0 || total > StreamLayout.MOST_BYTES) {
