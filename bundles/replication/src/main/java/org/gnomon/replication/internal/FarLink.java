@@ -35,6 +35,7 @@ final class FarLink implements Carrier {
 
     private static final Logger LOG = LoggerFactory.getLogger(FarLink.class);
     private static final Duration TICK = Duration.ofMillis(200);
+    private static final int SPRINT = 3;
 
     private final Assembly.Ground on;
     private final FarEnds ends;
@@ -153,8 +154,22 @@ final class FarLink implements Carrier {
             phase = Phase.FEEDING;
             number = ++feeds;
         }
-        its.feed().pace(control.pace());
+        its.sink().onRound(() -> roundEnded(its));
+        pace(its);
         on.env().scheduler().blocking().execute(() -> run(its, number));
+    }
+
+    /** A feed that runs much faster than it was asked to is on its way to a freeze. */
+    private void roundEnded(Feeding its) {
+        if (its.sink().rounds() > PaceControl.UNPACED) {
+            long asked = control.round().toNanos();
+            its.sink().sprinting(its.sink().lastRoundNanos() < asked / SPRINT);
+        }
+        pace(its);
+    }
+
+    private void pace(Feeding its) {
+        its.feed().pace(control.pace(its.sink().rounds()));
     }
 
     private void run(Feeding its, long number) {
@@ -262,7 +277,7 @@ final class FarLink implements Carrier {
                 // It may be idle and not notice by itself.
                 on.env().scheduler().blocking().execute(its.feed()::close);
             } else if (its != null) {
-                its.feed().pace(control.pace());
+                pace(its);
             }
         }
     }

@@ -21,6 +21,9 @@ public final class FarSink implements ChangeSink {
     private final TimeSource time;
     private final long era;
     private final Consumer<Boolean> sprint;
+    private Runnable onRound = () -> {};
+    private volatile int rounds;
+    private long lastRoundNanos;
     private PageBatch batch;
     private long roundStart;
     private long handedBytes;
@@ -35,6 +38,15 @@ public final class FarSink implements ChangeSink {
         this.time = time;
         this.era = era;
         roundStart = time.nanos();
+    }
+
+    /**
+     * Before anything else.
+     *
+     * @param told by the feed's thread when it has handed out a round
+     */
+    public void onRound(Runnable told) {
+        onRound = told;
     }
 
     /** First of all; completes when the far end knows. */
@@ -98,8 +110,21 @@ public final class FarSink implements ChangeSink {
         long now = time.nanos();
         Mark mark = Mark.of(FrameKind.ROUND);
         put(Portion.mark(era, new Portion.Round(mark, roundStart, now, handedBytes)));
+        lastRoundNanos = now - roundStart;
         roundStart = now;
         handedBytes = 0;
+        rounds++;
+        onRound.run();
+    }
+
+    /** How long the last round took to hand out; by the feed's thread. */
+    public long lastRoundNanos() {
+        return lastRoundNanos;
+    }
+
+    /** How many rounds were handed out. */
+    public int rounds() {
+        return rounds;
     }
 
     /**

@@ -72,7 +72,7 @@ public final class FarStream {
         long count = target.bytes() / target.pageSize();
         pages = new FarPages(mirror(tools, target, spill), target.pageSize(), count);
         BatchEncoder.Shape shape = new BatchEncoder.Shape(target.pageSize(), count);
-        Packer.Tools packing = new Packer.Tools(shape, tools.codecs(), tools.time());
+        Packer.Tools packing = new Packer.Tools(shape, tools.codecs(), new CpuTime(tools.time()));
         packer = new Packer(portions, outbox, pages, packing, listener);
         Greeting.Wanted wanted =
                 new Greeting.Wanted(target.key(), target.pageSize(), target.bytes());
@@ -124,7 +124,13 @@ public final class FarStream {
 
     /** Where a feed's changes go, for that era. */
     public FarSink sink(long era) {
-        return new FarSink(portions, outbox, tools.time(), era, packer::sprint);
+        return new FarSink(portions, outbox, tools.time(), era, this::sprint);
+    }
+
+    private void sprint(boolean on) {
+        meter.tight(on);
+        packer.sprint(on);
+        outbox.window(meter.window(tools.time().nanos()));
     }
 
     /** Whether the far end will have that; only while nothing is handed over. */
@@ -139,7 +145,7 @@ public final class FarStream {
 
     /** What the link carries, in bytes per second; 0 if not known yet. */
     public double bytesPerSecond() {
-        return meter.bytesPerSecond();
+        return meter.usualBytesPerSecond();
     }
 
     /** The time there and back, with what is queued, in nanoseconds; 0 if not known yet. */

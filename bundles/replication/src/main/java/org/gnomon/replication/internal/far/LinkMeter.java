@@ -12,8 +12,11 @@ final class LinkMeter {
     private static final long EPOCH_NANOS = 5_000_000_000L;
     private static final long STALE_NANOS = 5_000_000_000L;
     private static final long SLACK_BYTES = 64 << 10;
-    private static final long LEAST_BYTES = 192 << 10;
+    private static final long TIGHT_BYTES = 192 << 10;
+    private static final long LOOSE_BYTES = 1 << 20;
+    private static final double LONG_NANOS = 200e6;
     private static final int GAIN = 2;
+    private static final int USUAL_OF = 16;
 
     private final long most;
     private long delivered;
@@ -22,10 +25,13 @@ final class LinkMeter {
     private int flying;
     private double rateNow;
     private double rateBefore;
+    private double usual;
     private boolean sawFull;
     private long epochStart;
     private long leastRtt = Long.MAX_VALUE;
     private long leastRttAt;
+    private double aloneRtt;
+    private boolean tight;
     private long rtt;
     private long lastAckAt;
 
@@ -78,6 +84,9 @@ final class LinkMeter {
 
     private void roundTrip(Sent sent, long took, long now) {
         rtt = rtt == 0 ? took : rtt + (took - rtt) / 8;
+        if (sent.alone()) {
+            aloneRtt = aloneRtt == 0 ? took : aloneRtt + (took - aloneRtt) / 4;
+        }
         boolean stale = now - leastRttAt > STALE_NANOS;
         if (took <= leastRtt || stale && sent.alone()) {
             leastRtt = took;
@@ -86,6 +95,9 @@ final class LinkMeter {
     }
 
     private void rate(double seen, boolean full, long now) {
+        if (full) {
+            usual = usual == 0 ? seen : usual + (seen - usual) / USUAL_OF;
+        }
         if (now - epochStart > EPOCH_NANOS && sawFull) {
             rateBefore = rateNow;
             rateNow = 0;
@@ -109,6 +121,14 @@ final class LinkMeter {
         return Math.max(rateNow, rateBefore);
     }
 
+    /**
+     * As above, but the mean of what was seen while there was enough to send: the highest rate may
+     * have been a burst into somebody's buffer. 0 if not known yet.
+     */
+    synchronized double usualBytesPerSecond() {
+        return usual > 0 ? usual : bytesPerSecond();
+    }
+
     /** The usual time there and back with what is queued, in nanoseconds; 0 if not known. */
     synchronized long roundTripNanos() {
         return rtt;
@@ -120,18 +140,33 @@ final class LinkMeter {
     }
 
     /**
-     * How much to have on its way: twice what the link holds. One frame at a time for a moment if
-     * the delay was not seen without a queue for long, because the queue is what it would measure.
+     * How much to have on its way. While a guest runs: enough for the link to be busy also if the
+     * threads at both ends have to wait for a CPU. While it is about to be frozen: twice what the
+     * link holds, because what is queued then is blackout. One frame at a time for a moment if the
+     * delay was not seen without a queue for long, because the queue is what it would measure.
      */
     synchronized long window(long now) {
         double rate = bytesPerSecond();
         if (rate == 0 || leastRtt == Long.MAX_VALUE) {
-            return Math.min(most, 4 * LEAST_BYTES);
+            return Math.min(most, LOOSE_BYTES);
+        }
+        if (!tight) {
+            return (long) Math.min(most, Math.max(LOOSE_BYTES, 2 * GAIN * rate * base() / 1e9));
         }
         if (now - leastRttAt > STALE_NANOS) {
             return 1;
         }
-        double wanted = GAIN * rate * leastRtt / 1e9 + SLACK_BYTES;
-        return (long) Math.min(most, Math.max(LEAST_BYTES, wanted));
+        double wanted = GAIN * rate * base() / 1e9 + SLACK_BYTES;
+        return (long) Math.min(most, Math.max(TIGHT_BYTES, wanted));
+    }
+
+    /** The delay of a frame that is alone: the least is the link's, the usual that of both ends. */
+    private double base() {
+        return Math.max(leastRtt, Math.min(aloneRtt, LONG_NANOS));
+    }
+
+    /** Whether a guest is about to be frozen, or is. */
+    synchronized void tight(boolean on) {
+        tight = on;
     }
 }

@@ -17,6 +17,7 @@ import org.gnomon.spi.replication.FeedPace;
  *       at most two rounds old, keeps to it. Long rounds send a page that is written again and
  *       again once; so rounds are that long while they cost anything worth saving, and get shorter
  *       while link and CPU are all but idle.
+ *   <li>A feed's first two rounds are not held back: all memory, and what was written meanwhile.
  *   <li>The most memory to hand out: what encoding can do in its share of a core. The share shrinks
  *       when work waits for a CPU on the primary's host.
  *   <li>Not converging: three rounds, one after the other, that were held up by the link or the
@@ -35,6 +36,10 @@ public final class PaceControl {
     private static final double SATURATED = 0.85;
     private static final double NO_SHORTER = 0.9;
     private static final int BAD_ROUNDS = 3;
+
+    /** A feed's first rounds, which are not held back. */
+    public static final int UNPACED = 2;
+
     private static final double CALM = 0.5;
     private static final double STORM = 0.9;
     private static final double LEAST_SHARE = 0.2;
@@ -100,7 +105,10 @@ public final class PaceControl {
         return rate > 0 ? rate : Double.MAX_VALUE;
     }
 
-    /** A new feed begins: its first round hands out all memory, whatever the guest does. */
+    /**
+     * A new feed begins: its first round hands out all memory, whatever the guest does. That one
+     * and the next one, which makes up for its length, are not held back.
+     */
     public synchronized void begin() {
         last = null;
         badRounds = 0;
@@ -188,13 +196,18 @@ public final class PaceControl {
                 : last.changedBytes() * 1e9 / Math.max(1, last.nanos()) * RESERVE;
     }
 
-    /** How the feed should go on. */
-    public synchronized FeedPace pace() {
+    /**
+     * How the feed should go on.
+     *
+     * @param rounds how many it has handed out
+     */
+    public synchronized FeedPace pace(int rounds) {
         boolean unlimited =
                 budget() >= ENOUGH_CPU || Double.isNaN(nanosPerByte) || nanosPerByte <= 0;
         long most =
                 unlimited ? 0 : Math.max(LEAST_BYTES, Math.round(budget() * 1e9 / nanosPerByte));
-        return new FeedPace(round(), most, Math.min(0.99, throttle));
+        Duration length = rounds < UNPACED ? Duration.ZERO : round();
+        return new FeedPace(length, most, Math.min(0.99, throttle));
     }
 
     /** That it does not converge; empty if it does, or that is not known. */

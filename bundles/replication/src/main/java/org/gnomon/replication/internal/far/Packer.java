@@ -21,6 +21,9 @@ final class Packer implements Runnable {
     /** On a faster link, looking for content that is there already costs more than it saves. */
     private static final double FAST_LINK = 150e6;
 
+    /** Of a link of which nothing is known it is better to believe that it is slow. */
+    private static final double UNKNOWN_LINK = 12.5e6;
+
     /** CPU time that saving a byte is worth, also if the link is free: bytes may cost money. */
     private static final double WORTH_NANOS = 25;
 
@@ -39,7 +42,11 @@ final class Packer implements Runnable {
     private long codedBytes;
     private long encodeNanos;
 
-    /** What it encodes with. */
+    /**
+     * What it encodes with.
+     *
+     * @param time measures what encoding costs
+     */
     record Tools(BatchEncoder.Shape shape, CodecSource codecs, TimeSource time) {}
 
     private record Wanted(double linkRate, double cpu, double demand) {}
@@ -124,9 +131,7 @@ final class Packer implements Runnable {
 
     private void prepare() {
         Wanted now = wanted;
-        if (now.linkRate() > 0) {
-            chooser.link(now.linkRate());
-        }
+        chooser.link(now.linkRate() > 0 ? now.linkRate() : UNKNOWN_LINK);
         chooser.cpu(now.cpu());
         // When batches wait, what is wanted is not what was wanted on average.
         chooser.demand(sprints || portions.isBehind() ? 0 : now.demand());

@@ -45,8 +45,9 @@ class LinkMeterTest {
     }
 
     @Test
-    void findsTheRateAndKeepsLittleMoreOnTheWayThanTheLinkHolds() {
+    void findsTheRateAndKeepsLittleMoreOnTheWayThanTheLinkHoldsBeforeAFreeze() {
         run(12.5e6, 10_000_000, 3);
+        meter.tight(true);
         assertThat(meter.bytesPerSecond()).isCloseTo(12.5e6, Percentage.withPercentage(10));
         double holds = 12.5e6 * 0.02;
         assertThat(run(12.5e6, 10_000_000, 3)).isBetween(0.8 * holds, 3 * holds);
@@ -54,6 +55,7 @@ class LinkMeterTest {
 
     @Test
     void itsOwnQueueIsNotTakenForTheLinksDelay() {
+        meter.tight(true);
         for (int i = 0; i < 10; i++) {
             run(12.5e6, 5_000_000, 6);
         }
@@ -90,6 +92,13 @@ class LinkMeterTest {
         assertThat(meter.silentNanos(now + 100)).isEqualTo(100);
         meter.acknowledged(sent, 10, now + 200);
         assertThat(meter.silentNanos(now + 1000)).isZero();
+    }
+
+    @Test
+    void whileTheGuestRunsTheLinkIsBusyThoughTheEndsAreSlow() {
+        run(12.5e6, 40_000_000, 5);
+        assertThat(meter.window(now)).isGreaterThanOrEqualTo(1 << 20);
+        assertThat(meter.bytesPerSecond()).isCloseTo(12.5e6, Percentage.withPercentage(10));
     }
 
     @Test

@@ -41,6 +41,14 @@ class PaceControlTest {
     }
 
     @Test
+    void aFeedsFirstRoundsAreNotHeldBack() {
+        PaceControl control = control(0);
+        assertThat(control.pace(0).round()).isZero();
+        assertThat(control.pace(1).round()).isZero();
+        assertThat(control.pace(2).round()).isEqualTo(Duration.ofMillis(800));
+    }
+
+    @Test
     void roundsGetShorterWhileTheyCostNothingAndLongerAgain() {
         PaceControl control = control(0);
         rounds(control, 20, 0.8, 1000);
@@ -60,7 +68,7 @@ class PaceControlTest {
         assertThat(control.trouble().orElseThrow().message())
                 .contains("changes 40.0 MB/s, encoded 10.0 MB/s, and the link carries 10.0 MB/s")
                 .contains("about 3.0 s");
-        assertThat(control.pace().throttle()).isZero();
+        assertThat(control.pace(2).throttle()).isZero();
     }
 
     @Test
@@ -97,30 +105,30 @@ class PaceControlTest {
     void theGuestIsSlowedDownOnlyIfThatIsAllowedAndByStepsAndLetGoAgain() {
         PaceControl control = control(0.5);
         rounds(control, 3, 3, 30_000_000);
-        assertThat(control.pace().throttle()).isEqualTo(0.2);
+        assertThat(control.pace(2).throttle()).isEqualTo(0.2);
         rounds(control, 20, 3, 30_000_000);
-        assertThat(control.pace().throttle()).isEqualTo(0.5);
+        assertThat(control.pace(2).throttle()).isEqualTo(0.5);
         assertThat(control.trouble().orElseThrow().nextStep()).contains("up to 50 %");
         rounds(control, 20, 0.5, 1_000_000);
-        assertThat(control.pace().throttle()).isZero();
+        assertThat(control.pace(2).throttle()).isZero();
     }
 
     @Test
     void encodingTakesLessCpuWhileTheHostIsBusy() {
         PaceControl control = control(0);
         control.round(round(Duration.ofSeconds(1), 1 << 24, 1 << 20, Duration.ofMillis(100)));
-        assertThat(control.pace().mostBytesPerSecond()).isZero();
+        assertThat(control.pace(2).mostBytesPerSecond()).isZero();
         for (int i = 0; i < 50; i++) {
             control.surroundings(LINK, 0.95);
         }
         assertThat(control.budget()).isCloseTo(0.2, within(0.01));
         double nanosPerByte = 100e6 / (2 << 24);
-        assertThat((double) control.pace().mostBytesPerSecond())
+        assertThat((double) control.pace(2).mostBytesPerSecond())
                 .isCloseTo(0.2e9 / nanosPerByte, within(1e6));
         for (int i = 0; i < 50; i++) {
             control.surroundings(LINK, 0.1);
         }
-        assertThat(control.pace().mostBytesPerSecond()).isZero();
+        assertThat(control.pace(2).mostBytesPerSecond()).isZero();
     }
 
     @Test
