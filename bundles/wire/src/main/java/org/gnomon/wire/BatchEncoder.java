@@ -38,7 +38,8 @@ public final class BatchEncoder {
      * @param old what the far end has
      * @param codecs those of this host
      * @param chooser its schemes must have codecs that the far end has, too
-     * @param time to measure what encoding costs
+     * @param time to measure what encoding costs; best the CPU time of the thread that encodes, so
+     *     that a busy machine does not make codecs look slow
      */
     public BatchEncoder(
             Shape shape, OldPages old, CodecSource codecs, Chooser chooser, TimeSource time) {

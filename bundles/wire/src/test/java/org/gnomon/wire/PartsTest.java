@@ -196,22 +196,6 @@ class PartsTest {
     }
 
     @Test
-    void timeOfAThreadIsWhatItWorked() {
-        Ticks ticks = new Ticks();
-        ThreadCpuTime cpu = new ThreadCpuTime(ticks);
-        long began = cpu.nanos();
-        java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
-        long waited = cpu.nanos() - began;
-        assertThat(waited).isBetween(0L, 100_000_000L);
-        long sum = 0;
-        while (cpu.nanos() - began <= waited) {
-            sum += random.nextInt(3);
-        }
-        assertThat(sum).isNotNegative();
-        assertThat(cpu.now()).isEqualTo(ticks.now());
-    }
-
-    @Test
     void numbersComeBackInTheirShortestForm() {
         for (int shift = 0; shift < 63; shift++) {
             for (long value :
