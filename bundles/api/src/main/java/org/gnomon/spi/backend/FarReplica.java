@@ -24,4 +24,13 @@ public interface FarReplica {
      * already-exists}.
      */
     CompletionStage<ChangeFeed> feed();
+
+    /**
+     * Whether the VM's memory may be compared with what the peer has, again and again, where {@link
+     * #feed()} fails with {@code unsupported}: it can be read here, and the hypervisor's state gets
+     * to the peer in another way.
+     */
+    default boolean mayCompare() {
+        return false;
+    }
 }
