@@ -79,8 +79,8 @@ public final class NearMain {
     private ObjectNode define(JsonNode asked) {
         Map<String, String> properties = new HashMap<>();
         asked.path("properties")
-                .fields()
-                .forEachRemaining(f -> properties.put(f.getKey(), f.getValue().asText()));
+                .properties()
+                .forEach(f -> properties.put(f.getKey(), f.getValue().asText()));
         VmDefinition definition =
                 new VmDefinition(
                         VM,

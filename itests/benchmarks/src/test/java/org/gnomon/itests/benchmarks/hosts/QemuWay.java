@@ -68,22 +68,23 @@ final class QemuWay implements Way {
     @Override
     public Outcome move(Trial trial) throws IOException {
         try (Watch watch = new Watch(trial);
-                Qemu source = Qemu.start(trial, Network.Host.A, List.of());
-                Qemu target = Qemu.start(trial, Network.Host.B, List.of("-incoming", "defer"))) {
+                Qemu source = Qemu.start(trial, Network.Host.A, List.of())) {
             prepare(source);
-            prepare(target);
-            String uri = "tcp:" + Network.Host.B.address + ":" + PORT;
-            target.execute("migrate-incoming", Qemu.object().put("uri", uri));
             watch.awaitLoad();
-            CompletableFuture<Long> stopped = source.next("STOP");
-            CompletableFuture<Long> resumed = target.next("RESUME");
             List<Member> onA = List.of(source.member());
-            List<Member> onB = List.of(target.member());
-            watch.begin(onA, onB);
-            source.execute("migrate", Qemu.object().put("uri", uri));
-            String remark = converge(trial.lab(), source, resumed);
-            Watch.Times times = new Watch.Times(stopped.join(), resumed.join());
-            return watch.end(onA, onB, times, remark);
+            watch.begin(onA, List.of());
+            try (Qemu target = Qemu.start(trial, Network.Host.B, List.of("-incoming", "defer"))) {
+                prepare(target);
+                CompletableFuture<Long> stopped = source.next("STOP");
+                CompletableFuture<Long> resumed = target.next("RESUME");
+                ObjectNode uri =
+                        Qemu.object().put("uri", "tcp:" + Network.Host.B.address + ":" + PORT);
+                target.execute("migrate-incoming", uri);
+                source.execute("migrate", uri);
+                String remark = converge(trial.lab(), source, resumed);
+                Watch.Times times = new Watch.Times(stopped.join(), resumed.join());
+                return watch.end(onA, List.of(target.member()), times, remark);
+            }
         }
     }
 

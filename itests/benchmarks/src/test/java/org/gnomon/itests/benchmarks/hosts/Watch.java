@@ -41,11 +41,15 @@ public final class Watch implements AutoCloseable {
         console.add(file);
     }
 
-    /** The order is given now. Processes that are not there yet start from zero. */
+    /**
+     * The order is given now. Starting the target is a part of it: its process is not there yet,
+     * and counts from zero.
+     */
     public void begin(List<Member> onA, List<Member> onB) throws IOException {
         cpu = sum(onA).plus(sum(onB));
         sent = Network.sentBy(onA.get(0).pid());
-        back = Network.sentBy(onB.get(0).pid());
+        // Without a process on it, the host has not sent anything yet.
+        back = onB.isEmpty() ? 0 : Network.sentBy(onB.get(0).pid());
         begun = Console.micros();
     }
 

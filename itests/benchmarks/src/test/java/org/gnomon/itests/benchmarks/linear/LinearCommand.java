@@ -80,7 +80,9 @@ public final class LinearCommand implements Command {
     private static Point measure(Lab lab, Guest guest, Duration span) throws IOException {
         Link link = Link.ALL.get(Link.ALL.size() - 1);
         try (Network network = new Network(link)) {
-            Trial trial = new Trial(lab, network, link, guest, lab.newFolder(guest.toString()));
+            Trial trial =
+                    new Trial(
+                            lab, network, link, guest, lab.newFolder("linear" + guest.memoryMiB()));
             try (Gnomon gnomon = new Gnomon(trial)) {
                 gnomon.awaitLoad();
                 gnomon.protect();
