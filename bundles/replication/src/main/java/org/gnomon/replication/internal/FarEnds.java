@@ -63,7 +63,7 @@ final class FarEnds {
                 settings.throttle());
     }
 
-    /** The backend's feed; one that compares if it has none. */
+    /** The backend's feed; one that compares if it has none and allows that. */
     CompletionStage<ChangeFeed> feed() {
         CompletableFuture<ChangeFeed> out = new CompletableFuture<>();
         Stages.plain(Stages.call(far::feed))
@@ -71,7 +71,7 @@ final class FarEnds {
                         (feed, error) -> {
                             if (error == null) {
                                 out.complete(feed);
-                            } else if (isUnsupported(error)) {
+                            } else if (far.mayCompare() && isUnsupported(error)) {
                                 compare(out);
                             } else {
                                 out.completeExceptionally(error);

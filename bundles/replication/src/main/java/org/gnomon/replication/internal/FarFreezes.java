@@ -61,8 +61,7 @@ final class FarFreezes {
         if (its.feed() instanceof CompareFeed compare) {
             compare.finish();
         }
-        await(its.ended());
-        await(its.sink().sync());
+        await(its.arrived());
         on.dirtying().copied(frozen);
         on.status().roundFinished(frozen);
     }

@@ -192,7 +192,17 @@ final class FarLink implements Carrier {
                 phase = Phase.ENDED;
             }
         }
-        its.ended().complete(ChangeFeed.End.COMPLETED);
+        // Asked for at once: it is on its way while the backend does its part of the freeze.
+        its.sink()
+                .sync()
+                .whenComplete(
+                        (ignored, error) -> {
+                            if (error == null) {
+                                its.arrived().complete(null);
+                            } else {
+                                its.arrived().completeExceptionally(error);
+                            }
+                        });
         freezeWatch.begin(its);
     }
 
@@ -214,7 +224,7 @@ final class FarLink implements Carrier {
         if (its != null) {
             its.sink().abandon();
             its.feed().close();
-            its.ended().completeExceptionally(problem.asException(error));
+            its.arrived().completeExceptionally(problem.asException(error));
         }
         Optional<Problem> fatal;
         synchronized (this) {

@@ -7,6 +7,6 @@ import org.gnomon.spi.replication.ChangeFeed;
 /**
  * One feed of a far link, under way or over.
  *
- * @param ended completes when its guest was frozen and it handed out everything
+ * @param arrived completes when its guest was frozen and the far end has all that it handed out
  */
-record Feeding(ChangeFeed feed, FarSink sink, CompletableFuture<ChangeFeed.End> ended) {}
+record Feeding(ChangeFeed feed, FarSink sink, CompletableFuture<Void> arrived) {}

@@ -36,6 +36,7 @@ final class FakeFarReplica implements Replica, FarReplica {
     volatile int feeds;
     volatile Problem failFeed;
     volatile boolean closed;
+    volatile boolean mayCompare;
 
     FakeFarReplica(FakeVm vm, ShadowPlace place, String peer, FakeGuest guest) {
         this.vm = vm;
@@ -67,6 +68,11 @@ final class FakeFarReplica implements Replica, FarReplica {
     @Override
     public String key() {
         return "vm-1/" + place.name();
+    }
+
+    @Override
+    public boolean mayCompare() {
+        return mayCompare;
     }
 
     @Override

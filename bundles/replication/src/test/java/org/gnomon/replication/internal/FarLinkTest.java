@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FarLinkTest {
 
     private static final int PAGES = 2048;
+    private static final Problem NO_LOG = Problem.of(Problem.UNSUPPORTED, "no dirty log", "");
     private static final Problem FAULT = Problem.of(Problem.TIMEOUT, "no answer", "");
 
     @TempDir Path folder;
@@ -285,13 +286,27 @@ class FarLinkTest {
                 place -> {
                     FakeFarReplica replica =
                             new FakeFarReplica(world.vm, place, "far", world.guest);
-                    replica.failFeed = Problem.of(Problem.UNSUPPORTED, "no dirty log", "");
+                    replica.failFeed = NO_LOG;
+                    replica.mayCompare = true;
                     return replica;
                 };
         protect();
         world.guest.stop();
         await(world.engine.checkpoint(ID));
         assertThat(world.isEqual()).isTrue();
+    }
+
+    @Test
+    void withoutAFeedAndWithoutLeaveToCompareItFailsAtOnce() {
+        world(19);
+        world.vm.opener =
+                place -> {
+                    FakeFarReplica replica =
+                            new FakeFarReplica(world.vm, place, "far", world.guest);
+                    replica.failFeed = NO_LOG;
+                    return replica;
+                };
+        assertThatThrownBy(this::protect).hasMessageContaining("no dirty log");
     }
 
     @Test

@@ -27,6 +27,15 @@ final class Acks implements Runnable {
         notifyAll();
     }
 
+    /** So much is applied; told at once, by the calling thread. */
+    void now(long sequence) throws IOException {
+        synchronized (this) {
+            applied = sequence;
+            told = sequence;
+        }
+        writer.write(FrameKind.ACK, sequence);
+    }
+
     @Override
     public void run() {
         try {

@@ -168,7 +168,12 @@ final class Landing {
         }
         missed = false;
         applied = frame.sequence();
-        acks.applied(applied);
+        if (frame.kind() == FrameKind.SYNC) {
+            // A guest stands still until this has arrived.
+            acks.now(applied);
+        } else {
+            acks.applied(applied);
+        }
     }
 
     private boolean apply(Frame frame) {
