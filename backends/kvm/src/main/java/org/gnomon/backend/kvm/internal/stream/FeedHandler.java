@@ -22,6 +22,8 @@ final class FeedHandler extends SinkHandler {
     private boolean returnPath;
     private long pagesBefore;
     private volatile RuntimeException refused;
+    private volatile boolean sprint;
+    private boolean sprintTold;
 
     FeedHandler(ChangeSink sink, RoundMarks marks, FirstPass firstPass) {
         super(sink);
@@ -43,6 +45,18 @@ final class FeedHandler extends SinkHandler {
         return refused;
     }
 
+    /** Whether the guest is to be frozen soon; the sink hears of it before the next pages. */
+    void sprinting(boolean on) {
+        sprint = on;
+    }
+
+    private void tellSprint() {
+        if (sprint != sprintTold) {
+            sprintTold = sprint;
+            handing(() -> sink.sprinting(sprintTold));
+        }
+    }
+
     private void handing(Runnable call) {
         try {
             call.run();
@@ -55,6 +69,7 @@ final class FeedHandler extends SinkHandler {
     @Override
     public void pages(long[] offsets, int count, ByteBuffer content) {
         firstPass.add(count, false);
+        tellSprint();
         handing(() -> super.pages(offsets, count, content));
     }
 
@@ -71,6 +86,7 @@ final class FeedHandler extends SinkHandler {
 
     @Override
     public void partEnded() {
+        tellSprint();
         if (marks.isOver(pages() - pagesBefore)) {
             roundEnded();
         }

@@ -16,6 +16,9 @@ import org.gnomon.model.Problem;
 final class FeedTurn {
     private static final Duration AT_MOST = Duration.ofHours(1);
 
+    /** So that going through memory that hardly changes takes at most a fifth of the time. */
+    private static final int HOLD_OFF = 4;
+
     private Want want = Want.FLOW;
     private Duration holdOff = Duration.ZERO;
     private CompletableFuture<Void> changed = new CompletableFuture<>();
@@ -54,12 +57,19 @@ final class FeedTurn {
         return Problems.of(Problem.ILLEGAL_TRANSITION, "This feed is over.", "Begin another one.");
     }
 
-    /** The next migration is not to begin at once; false if what came now was wanted. */
-    synchronized boolean holdOffUnlessStopping(Duration pause) {
+    /**
+     * An idle guest has brought a migration to its end: the next one, which goes through all of
+     * memory, is not to begin at once.
+     *
+     * @param took how long this one took
+     * @return false if that end was wanted
+     */
+    synchronized boolean holdOffUnlessStopping(Duration took, Duration most) {
         if (want == Want.FREEZE || want == Want.FINISH) {
             return false;
         }
-        holdOff = pause;
+        Duration pause = took.multipliedBy(HOLD_OFF);
+        holdOff = pause.compareTo(most) < 0 ? pause : most;
         return true;
     }
 

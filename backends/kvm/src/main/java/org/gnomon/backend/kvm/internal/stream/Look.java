@@ -2,6 +2,9 @@ package org.gnomon.backend.kvm.internal.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
+import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.Problem;
 
 /**
  * What QEMU says of its migration.
@@ -58,5 +61,20 @@ record Look(
     /** Whether each page has been sent once. */
     boolean isSeeded() {
         return syncs > 1;
+    }
+
+    /** What to say of a migration that ended so. */
+    GnomonException failure(RuntimeException reading) {
+        if (reading instanceof GnomonException g && error.isEmpty()) {
+            return g;
+        }
+        return Problem.of(
+                        Problems.QEMU_ERROR,
+                        "QEMU's migration ended as "
+                                + status
+                                + (error.isEmpty() ? "" : ": " + error)
+                                + ".",
+                        "Look at the log of the QEMU in the VM's state folder.")
+                .asException(reading);
     }
 }

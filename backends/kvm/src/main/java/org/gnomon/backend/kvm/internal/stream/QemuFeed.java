@@ -62,7 +62,8 @@ public final class QemuFeed implements ChangeFeed {
     private volatile long unasked;
 
     /**
-     * Asks QEMU how much memory there is; blocks shortly.
+     * Asks QEMU how much memory there is; blocks shortly. {@code unsupported} if this QEMU does not
+     * tell of all changes.
      *
      * @param control the VM's control connection, shared with others and never closed here
      * @param intakes a new one for each migration
@@ -78,6 +79,7 @@ public final class QemuFeed implements ChangeFeed {
         this.settings = settings;
         this.parts = new OneMigration.Parts(source, firstPass, time, scheduler);
         this.size = source.ramBytes();
+        source.requireWholeLog(settings.ram().bytes());
     }
 
     /**
@@ -207,7 +209,7 @@ public final class QemuFeed implements ChangeFeed {
                 return false;
             }
             current = migration;
-            migration.begin(this::pace, marks);
+            migration.begin(() -> pace, marks);
             return true;
         }
     }
@@ -216,11 +218,10 @@ public final class QemuFeed implements ChangeFeed {
         if (handler.refused() != null || failure != null && !migration.isCancelled()) {
             throw failed(migration, failure);
         }
+        Look end = migration.settle();
         if (migration.isCancelled()) {
-            migration.settle();
             return false;
         }
-        Look end = migration.settle();
         if (!end.status().equals(Look.COMPLETED)) {
             throw failed(migration, failure);
         }
@@ -233,47 +234,21 @@ public final class QemuFeed implements ChangeFeed {
             migration.cancel();
         }
         Look end = migration.settle();
-        if (handler.refused() != null) {
-            return handler.refused();
-        }
-        return failed(end, failure);
-    }
-
-    private static GnomonException failed(Look end, RuntimeException failure) {
-        if (failure instanceof GnomonException g && end.error().isEmpty()) {
-            return g;
-        }
-        String reason = end.error().isEmpty() ? "" : ": " + end.error();
-        return Problem.of(
-                        Problems.QEMU_ERROR,
-                        "QEMU's migration ended as " + end.status() + reason + ".",
-                        "Look at the log of the QEMU in the VM's state folder.")
-                .asException(failure);
+        return handler.refused() != null ? handler.refused() : end.failure(failure);
     }
 
     /** QEMU has stopped the guest; called as soon as it is heard, must not wait. */
     private void paused(OneMigration migration) {
-        if (turn.holdOffUnlessStopping(nextHoldOff(migration.age()))) {
+        if (turn.holdOffUnlessStopping(migration.age(), settings.holdOffAtMost())) {
             unasked = unasked + 1;
             LOG.debug("all is handed out after {}: kept from ending", migration.age());
             migration.cancel();
         }
     }
 
-    /** An idle guest brings each migration to its end: all the more time until the next. */
-    private Duration nextHoldOff(Duration took) {
-        Duration four = took.multipliedBy(4);
-        Duration most = settings.holdOffAtMost();
-        return four.compareTo(most) < 0 ? four : most;
-    }
-
     /** How often QEMU would have ended a migration because nothing was left. */
     public long unaskedEnds() {
         return unasked;
-    }
-
-    private FeedPace pace() {
-        return pace;
     }
 
     @Override
@@ -321,6 +296,7 @@ public final class QemuFeed implements ChangeFeed {
      */
     public Frozen freeze(Duration limit, long mostLeft) {
         turn.require(Want.FREEZE);
+        sprinting(true);
         try {
             return new Freezing(parts, () -> current, done).run(limit, mostLeft);
         } catch (RuntimeException e) {
@@ -329,8 +305,16 @@ public final class QemuFeed implements ChangeFeed {
         }
     }
 
+    private void sprinting(boolean on) {
+        FeedHandler at = handler;
+        if (at != null) {
+            at.sprinting(on);
+        }
+    }
+
     private void flowAgain() {
         turn.wish(Want.FLOW);
+        sprinting(false);
         OneMigration migration = current;
         if (migration == null) {
             return;
