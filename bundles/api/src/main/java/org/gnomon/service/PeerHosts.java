@@ -18,8 +18,9 @@ public interface PeerHosts {
     int MOST_BYTES = 1 << 20;
 
     /**
-     * The call was not delivered: there is no link to the peer. It may be tried again. The problem
-     * code of failed calls and openings.
+     * The call was not delivered: there is no link to the peer, or no such peer, or no such service
+     * on it. It may be tried again. The problem code of failed calls and openings. It says nothing
+     * about what was done there before.
      */
     String UNREACHABLE = "unreachable";
 
@@ -36,8 +37,7 @@ public interface PeerHosts {
      * Calls a {@link org.gnomon.spi.peer.PeerService} on a peer.
      *
      * @return its answer; fails with the problem that it answered with, or with {@link
-     *     #UNREACHABLE}, {@link #NO_ANSWER}, or {@code not-found} for a peer or service that is not
-     *     there
+     *     #UNREACHABLE} or {@link #NO_ANSWER}, codes that no service's own problem arrives with
      */
     CompletionStage<byte[]> call(String peer, String service, byte[] request);
 

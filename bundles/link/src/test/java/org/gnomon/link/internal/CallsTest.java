@@ -131,13 +131,13 @@ class CallsTest {
     }
 
     @Test
-    void ofWhatIsNotThereFail() throws Exception {
+    void ofWhatIsNotThereWereSurelyNotDelivered() throws Exception {
         pair.far.register(answering("echo", r -> r));
         assertThat(problem(pair.near.call("far", "nothing", new byte[0])))
-                .satisfies(p -> assertThat(p.code()).isEqualTo("not-found"))
+                .satisfies(p -> assertThat(p.code()).isEqualTo(PeerHosts.UNREACHABLE))
                 .satisfies(p -> assertThat(p.message()).contains("nothing").contains("[echo]"));
         assertThat(problem(pair.near.call("mars", "echo", new byte[0])))
-                .satisfies(p -> assertThat(p.code()).isEqualTo("not-found"))
+                .satisfies(p -> assertThat(p.code()).isEqualTo(PeerHosts.UNREACHABLE))
                 .satisfies(p -> assertThat(p.message()).contains("mars").contains("[far]"));
     }
 

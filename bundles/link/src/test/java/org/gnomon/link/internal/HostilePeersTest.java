@@ -232,7 +232,7 @@ class HostilePeersTest {
                         frame(-1, 1),
                         frame(3, 1), // shorter than its own head
                         frame(9, 0),
-                        frame(9, 6), // no such type
+                        frame(9, 7), // no such type
                         frame(9, 2), // an answer, where only calls may come
                         frame(9, 1), // a request without a service
                         frame(10, 4)); // a ping that carries something

@@ -57,7 +57,7 @@ public final class CallServer {
                             Problem.BUSY,
                             "The host answers " + MOST_AT_A_TIME + " calls at a time already.",
                             "Try again when some are done.");
-            send(Frame.failed(request.id(), busy));
+            send(Frame.undelivered(request.id(), busy));
             return;
         }
         blocking.execute(
@@ -74,8 +74,14 @@ public final class CallServer {
 
     /** The top of a call: whatever a service throws becomes an answer. */
     private Frame answer(Frame request) {
+        PeerService service;
         try {
-            byte[] bytes = services.apply(request.service()).answer(caller, request.body());
+            service = services.apply(request.service());
+        } catch (GnomonException e) {
+            return Frame.undelivered(request.id(), e.problem());
+        }
+        try {
+            byte[] bytes = service.answer(caller, request.body());
             if (bytes.length > PeerHosts.MOST_BYTES) {
                 throw new IllegalStateException("an answer of " + bytes.length + " bytes");
             }

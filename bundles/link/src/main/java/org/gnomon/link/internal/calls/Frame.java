@@ -26,7 +26,9 @@ record Frame(Type type, long id, String service, byte[] body) {
         ANSWER,
         FAILED,
         PING,
-        PONG
+        PONG,
+        /** The call did not come to a service: its problem says why. */
+        UNDELIVERED
     }
 
     static Frame request(long id, String service, byte[] body) {
@@ -39,6 +41,10 @@ record Frame(Type type, long id, String service, byte[] body) {
 
     static Frame failed(long id, Problem problem) {
         return new Frame(Type.FAILED, id, "", Wire.bytes(problem));
+    }
+
+    static Frame undelivered(long id, Problem problem) {
+        return new Frame(Type.UNDELIVERED, id, "", Wire.bytes(problem));
     }
 
     static Frame ping(long id) {

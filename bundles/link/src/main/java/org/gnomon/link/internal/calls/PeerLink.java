@@ -263,6 +263,7 @@ public final class PeerLink {
         switch (f.type()) {
             case ANSWER -> complete(f.id(), f.body(), null);
             case FAILED -> complete(f.id(), null, f.problem());
+            case UNDELIVERED -> complete(f.id(), null, Problems.undelivered(f.problem()));
             case PONG -> {}
             default -> throw new IOException("it sent a " + f.type() + " where answers come");
         }

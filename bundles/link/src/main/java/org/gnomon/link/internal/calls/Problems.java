@@ -44,16 +44,25 @@ public final class Problems {
         return noAnswer(peer, service, "no answer within " + limit.toSeconds() + " s");
     }
 
+    /** What the peer said of a call that came to no service, as what it means to the caller. */
+    static Problem undelivered(Problem said) {
+        return Problem.of(PeerHosts.UNREACHABLE, said.message(), said.nextStep());
+    }
+
+    /**
+     * Not a code like "not-found": a caller might take that for what a service says of its things,
+     * and a pairing that is missing says nothing about what runs over there.
+     */
     public static Problem noSuchPeer(String peer, Object there) {
         return Problem.of(
-                "not-found",
+                PeerHosts.UNREACHABLE,
                 "No host '" + peer + "' is paired with this one; there are " + there + ".",
                 "Pair it with gnomon:host-add.");
     }
 
     public static Problem noSuchService(String service, Object there) {
         return Problem.of(
-                "not-found",
+                PeerHosts.UNREACHABLE,
                 "The host has no service '" + service + "'; it has " + there + ".",
                 "Install the part of Gnomon that has it on that host.");
     }

@@ -13,6 +13,7 @@
  *   1 request   service: length u8, bytes; the request's bytes
  *   2 answer    its bytes            3 failed   problem
  *   4 ping                           5 pong
+ *   6 undelivered   problem: no service was asked
  *
  * purpose channel, then the bytes of the channel, as they are.
  * </pre>
