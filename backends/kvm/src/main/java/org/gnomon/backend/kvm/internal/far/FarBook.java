@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
@@ -28,10 +29,12 @@ final class FarBook {
                     .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Path folder;
+    private final TellMark mark;
     private volatile FarRecord record;
 
     private FarBook(Path folder, FarRecord record) {
         this.folder = folder;
+        this.mark = new TellMark(folder);
         this.record = record;
     }
 
@@ -58,7 +61,9 @@ final class FarBook {
             if (found.format() != FarRecord.FORMAT) {
                 throw new IOException("a form of version " + found.format());
             }
-            return new FarBook(folder, found);
+            FarBook book = new FarBook(folder, found);
+            book.applyMark();
+            return book;
         } catch (IOException e) {
             throw Problem.of(
                             Problem.UNKNOWN_TRUTH,
@@ -95,6 +100,35 @@ final class FarBook {
             LOG.error("The record of {} is behind: {}", record.key(), e.getMessage());
             record = change.apply(record);
         }
+    }
+
+    /** The mark may be newer than the record. */
+    private void applyMark() {
+        OptionalLong told = mark.read();
+        boolean newer =
+                told.isPresent()
+                        && told.getAsLong() > record.epoch()
+                        && record.phase() != FarHost.Phase.FENCED;
+        if (newer) {
+            update(r -> r.with(FarHost.Phase.TOLD, told.getAsLong()));
+        }
+    }
+
+    /** Before {@link #tell} must be quick. */
+    synchronized void prepareToTell() {
+        mark.prepare();
+    }
+
+    /** That it is told to run is on the disk when this returns. */
+    synchronized void tell(long epoch) {
+        mark.tell(epoch);
+        record = record.with(FarHost.Phase.TOLD, epoch);
+    }
+
+    /** It never ran. */
+    synchronized void takeBack(FarRecord before) {
+        mark.takeBack();
+        update(r -> r.with(before.phase(), before.epoch()));
     }
 
     /** For what recovery finds out from the processes: on the disk with the next change. */
@@ -145,6 +179,7 @@ final class FarBook {
 
     /** Forgets the replica; the record goes first. */
     synchronized void remove() {
+        mark.close();
         try {
             Files.deleteIfExists(folder.resolve(FILE));
         } catch (IOException e) {

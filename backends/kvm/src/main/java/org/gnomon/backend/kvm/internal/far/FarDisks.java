@@ -1,5 +1,6 @@
 package org.gnomon.backend.kvm.internal.far;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -216,6 +217,38 @@ final class FarDisks {
         }
         forget(found.get());
         requireFree();
+    }
+
+    /**
+     * Has the exports closed and the images given up, which is much faster than ending the process:
+     * that is left to {@link #end}.
+     */
+    void handOver() {
+        Side side = tool;
+        if (side == null || !side.isAlive()) {
+            end();
+            return;
+        }
+        try {
+            side.execute("nbd-server-stop", null);
+            for (DiskSpec disk : book.read().vm().disks()) {
+                List<ObjectNode> nodes = BlockNodes.whole(disk).nodes();
+                for (int i = nodes.size() - 1; i >= 0; i--) {
+                    String name = nodes.get(i).path("node-name").asText();
+                    side.execute("blockdev-del", Json.object("node-name", name));
+                }
+            }
+            side.disconnect();
+            tool = null;
+            requireFree();
+        } catch (GnomonException e) {
+            LOG.warn("the exports of {} are ended the slow way: {}", name(), e.getMessage());
+            end();
+        }
+    }
+
+    private String name() {
+        return book.read().owner() + "/" + book.read().key();
     }
 
     private void quit(Side side) {

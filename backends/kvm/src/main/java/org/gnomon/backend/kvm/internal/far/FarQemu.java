@@ -69,6 +69,7 @@ final class FarQemu {
         side = world.sides().attach(Own.side(record));
         try {
             book.update(r -> r.plus(record).with(FarHost.Phase.PREPARED));
+            book.prepareToTell();
             Path socket = world.directories().socket(vm.id(), number, "in");
             incoming = new Incoming(side, socket, world.scheduler(), pages);
             incoming.begin(layout, vm.machine().ramId());
@@ -105,7 +106,7 @@ final class FarQemu {
                         "What was prepared is not there any more.",
                         "Prepare it again.");
             }
-            disks.end();
+            disks.handOver();
             incoming.finish(state);
             incoming.close();
             incoming = null;
@@ -132,7 +133,7 @@ final class FarQemu {
             boolean refused = e.problem().code().equals(Problems.QEMU_ERROR);
             if (refused && told.runState() == RunState.PAUSED) {
                 // It answered that it did not, and stands still: it never ran.
-                book.update(r -> r.with(before.phase(), before.epoch()));
+                book.takeBack(before);
             }
             throw e;
         }

@@ -159,7 +159,7 @@ final class FarVm {
         qemu.load(state, disks);
         // Recovery would find out that it is loaded, so the disk need not hold up a switch.
         book.noteInMemory(r -> r.with(Phase.LOADED));
-        return outcome();
+        return outcome(RunState.PAUSED);
     }
 
     /**
@@ -179,16 +179,16 @@ final class FarVm {
                     "Someone else has switched the VM; ask for its state again.");
         }
         require(Phase.LOADED);
-        book.update(r -> r.with(Phase.TOLD, epoch));
+        book.tell(epoch);
         qemu.tell(before);
         world.scheduler().blocking().execute(this::settleLater);
-        return outcome();
+        return outcome(RunState.RUNNING);
     }
 
     private FarHost.Outcome again() {
         if (book.read().phase() == Phase.TOLD) {
             if (qemu.standsLoaded()) {
-                qemu.tell(book.read());
+                qemu.tell(book.read().with(Phase.LOADED));
             }
             if (qemu.runState() == RunState.RUNNING) {
                 settle();
@@ -217,6 +217,7 @@ final class FarVm {
         book.note(r -> r.with(Phase.ACTIVE));
         target.forget();
         checkpoint.consumed();
+        disks.end();
         Own.delete(Path.of(book.read().device()));
     }
 
@@ -298,6 +299,11 @@ final class FarVm {
 
     /** What is known; does not wait for what is being done. */
     FarHost.Outcome outcome() {
+        return outcome(qemu.runState());
+    }
+
+    /** With what was just seen of its QEMU. */
+    private FarHost.Outcome outcome(RunState state) {
         FarRecord r = book.read();
         Map<String, String> images = new LinkedHashMap<>();
         r.vm().disks().forEach(d -> images.put(d.name(), d.fileOf(d.layers())));
@@ -308,11 +314,11 @@ final class FarVm {
                 r.vmName(),
                 r.phase(),
                 r.epoch(),
-                qemu.runState().name(),
+                state.name(),
                 r.held() == null ? null : r.held().about(),
                 sides,
                 images,
-                qemu.lastWords());
+                state == RunState.GONE ? qemu.lastWords() : "");
     }
 
     /** Takes up what an earlier container left. */

@@ -188,7 +188,7 @@ final class FarVms {
             }
             return true;
         } catch (GnomonException e) {
-            LOG.warn("recovery of {}", folder, e);
+            LOG.warn("recovery of {}: {}", folder, e.getMessage());
             unclear.add(e.problem());
             return false;
         }

@@ -2,7 +2,11 @@ package org.gnomon.backend.kvm.internal.far;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -26,6 +30,8 @@ import org.gnomon.time.Scheduler;
  */
 final class Incoming implements AutoCloseable {
     private static final Set<String> LOADED = Set.of("paused", "prelaunch");
+
+    private static final int WARM_UP = 20;
 
     private final Side side;
     private final Path socket;
@@ -68,7 +74,19 @@ final class Incoming implements AutoCloseable {
                             rebuilder.part(channel, page -> true);
                         });
         Waits.get(written, Limits.TRANSFER, "The beginning of the stream");
+        warmUp(layout, ramId);
         side.awaitStatus(Set.of("inmigrate"), Limits.COMMAND);
+    }
+
+    /** So that what is done in the freeze is not done for the first time. */
+    private void warmUp(StreamLayout layout, String ramId) {
+        WritableByteChannel nowhere = Channels.newChannel(OutputStream.nullOutputStream());
+        StreamRebuilder twin = new StreamRebuilder(layout, ramId, pages);
+        ByteBuffer nothing = ByteBuffer.allocate(1 << 10);
+        for (int i = 0; i < WARM_UP; i++) {
+            twin.rest(nowhere, pages::deviceChanged, nothing.clear());
+            side.status();
+        }
     }
 
     private static JsonNode capability(String name) {
