@@ -37,7 +37,7 @@ public final class CrashingMove {
         At at = At.valueOf(args[1]);
         DeadlyClock clock = new DeadlyClock();
         TwoHosts hosts = TwoHosts.inChild(Path.of(args[0]), clock);
-        VirtualMachine vm = hosts.near.start("crashed");
+        VirtualMachine vm = hosts.start("crashed");
         if (at.name().startsWith("BACK")) {
             Pump pump = hosts.follow(vm);
             await(hosts.standBy(vm).switchOver(next(vm), NO_GATE, pump.sync()));

@@ -23,6 +23,7 @@ import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.model.UpdateClass;
+import org.gnomon.model.VmDefinition;
 import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.StandBy;
@@ -90,6 +91,35 @@ final class TwoHosts implements AutoCloseable {
 
     Update move(VirtualMachine vm, String qemu) {
         return new Update(vm.definition().id(), UpdateClass.MOVE, qemu, Map.of());
+    }
+
+    /** The fixture's guest on the newer QEMU. */
+    VirtualMachine start(String name) {
+        VirtualMachine vm =
+                await(
+                        near.backend.define(
+                                near.definition(name, Map.of("qemu", near.fixture.newQemu()))));
+        near.awaitTicks(vm, 5);
+        return vm;
+    }
+
+    /**
+     * The same on the older one. Its memory has an odd size: of round ones, that QEMU without KVM
+     * does not tell all changes.
+     */
+    VirtualMachine startOld(String name) {
+        VmDefinition usual = near.definition(name, Map.of());
+        VmDefinition odd =
+                new VmDefinition(
+                        usual.id(),
+                        usual.backend(),
+                        usual.origin(),
+                        usual.memoryBytes() + 4096,
+                        usual.vcpus(),
+                        usual.properties());
+        VirtualMachine vm = await(near.backend.define(odd));
+        near.awaitTicks(vm, 5);
+        return vm;
     }
 
     /** A replica there that is in sync. */

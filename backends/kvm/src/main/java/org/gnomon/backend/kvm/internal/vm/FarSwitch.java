@@ -60,11 +60,18 @@ final class FarSwitch {
             Switch.tell(gate);
             return blackout;
         } catch (RuntimeException e) {
-            bringSourceBack(e);
-            throw e;
+            RuntimeException reason = reason(e);
+            bringSourceBack(reason);
+            throw reason;
         } finally {
             vm.quiet(false);
         }
+    }
+
+    /** What did not come about because the new side died says so, with its last words. */
+    private RuntimeException reason(RuntimeException e) {
+        boolean dead = begun && !told && e instanceof GnomonException && !target.isAlive();
+        return dead ? target.crashed().asException(e) : e;
     }
 
     private void requireConverging() {
@@ -162,7 +169,8 @@ final class FarSwitch {
             flow.abandon(cause);
         }
         if (told) {
-            // It was fenced there: of no use any more.
+            // It was fenced there, or will never be told: of no use any more.
+            flow.mirrors().close();
             standBy.finished();
             vm.book().note(r -> r.minus(target.record()));
             replica.consumed();
