@@ -1,5 +1,6 @@
 package org.gnomon.spi.backend;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.spi.replication.ChangeFeed;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -32,5 +33,10 @@ public interface FarReplica {
      */
     default boolean mayCompare() {
         return false;
+    }
+
+    /** Where that memory is in the hypervisor's process; then less of it need be compared. */
+    default Optional<RamMapping> ram() {
+        return Optional.empty();
     }
 }
