@@ -17,6 +17,7 @@ import org.gnomon.replication.internal.far.Narrowing;
 import org.gnomon.replication.internal.far.PaceControl;
 import org.gnomon.replication.internal.far.RateLimit;
 import org.gnomon.replication.internal.far.ReplicationPeer;
+import org.gnomon.replication.internal.far.SoftDirty;
 import org.gnomon.replication.internal.far.StreamListener;
 import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FarReplica;
@@ -90,12 +91,16 @@ final class FarEnds {
                     new CompareFeed(
                             () -> on.wish().vm().memory().pages(),
                             new Known(),
-                            Narrowing.NONE,
+                            narrowing(),
                             on.env().time(),
                             on.env().scheduler()));
         } catch (RuntimeException e) {
             out.completeExceptionally(e);
         }
+    }
+
+    private Narrowing narrowing() {
+        return far.ram().map(ram -> SoftDirty.of(ram, on.env().spill())).orElse(Narrowing.NONE);
     }
 
     /** The stream is there when the feed runs. */
