@@ -79,11 +79,11 @@ final class OneMigration {
         slowedAtMost = pace.get().throttle();
         source.prepare(held, slowedAtMost);
         QmpClient client = source.client();
-        client.expect(e -> named(e, "STOP"))
-                .thenAccept(e -> stopped.complete(new Stopped(e, time.nanos())));
         Migration.reached(client, Set.of(Look.PAUSED)).thenAccept(e -> paused.complete(null));
         beganNanos = time.nanos();
         source.begin(intake.uri());
+        client.expect(e -> named(e, "STOP"))
+                .thenAccept(e -> stopped.complete(new Stopped(e, time.nanos())));
         channel = intake.accept(CONNECT);
         scheduler.blocking().execute(() -> watch(pace, marks));
     }
@@ -190,8 +190,8 @@ final class OneMigration {
             driven = true;
             sprints = true;
             given = 0;
-            // A QEMU that waits for our word reads its log each time it looks.
-            source.pace(0, held);
+            // Its log is still read only when nothing is left, see SourceMigration.
+            source.pace(0, false);
         }
     }
 
@@ -199,11 +199,10 @@ final class OneMigration {
     synchronized void stop() {
         if (!stops) {
             stops = true;
+            source.pace(0, true);
             if (held) {
                 FeedHandler.answer(
                         channel, ByteBuffer.allocate(4).putShort(ACK).putShort((short) 0));
-            } else {
-                source.pace(0, true);
             }
         }
     }

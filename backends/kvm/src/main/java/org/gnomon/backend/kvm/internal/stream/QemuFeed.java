@@ -62,8 +62,7 @@ public final class QemuFeed implements ChangeFeed {
     private volatile long unasked;
 
     /**
-     * Asks QEMU how much memory there is; blocks shortly. {@code unsupported} if this QEMU does not
-     * tell of all changes.
+     * Asks QEMU about its memory, shortly. {@code unsupported} if it does not log all changes.
      *
      * @param control the VM's control connection, shared with others and never closed here
      * @param intakes a new one for each migration
@@ -246,7 +245,7 @@ public final class QemuFeed implements ChangeFeed {
         }
     }
 
-    /** How often QEMU would have ended a migration because nothing was left. */
+    /** How often QEMU would have ended a migration, with nothing left. */
     public long unaskedEnds() {
         return unasked;
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.model.Problem;
 
 /**
@@ -32,6 +33,13 @@ final class SourceMigration {
 
     private static final int USUAL_DOWNTIME = 300;
     private static final long USUAL_BANDWIDTH = 128L << 20;
+
+    /** Where it can be told, what is left counts as nothing only when it is less than a page. */
+    private static final String SWITCHOVER_BANDWIDTH = "avail-switchover-bandwidth";
+
+    private static final long BELOW_A_PAGE = 2_000_000;
+
+    private static final Set<String> BEGUN = Set.of("active", "failed", "cancelled");
 
     /** What must not be on: it changes what the stream means, or ends a migration elsewhere. */
     private static final Set<String> OFF =
@@ -67,6 +75,8 @@ final class SourceMigration {
 
     private final Supplier<QmpClient> control;
     private Set<String> known;
+    private volatile boolean fragile;
+    private volatile boolean fixedThreshold;
 
     SourceMigration(Supplier<QmpClient> control) {
         this.control = control;
@@ -103,12 +113,13 @@ final class SourceMigration {
     /**
      * Refuses a QEMU that would leave changes out: before 9.0, emulation does not look again at
      * pages that it has reported, where RAM can be looked at 64 pages at a time. Measured with 7.2.
+     * Later versions do, but not if the log is read while pages wait, or by the first reading.
      */
     void requireWholeLog(long memoryBytes) {
         boolean emulated = !execute("query-kvm", null).path("enabled").asBoolean();
+        fragile = emulated && memoryBytes % WORD == 0;
         String version = client().version();
-        boolean old = Integer.parseInt(version.substring(0, version.indexOf('.'))) < WHOLE_LOG;
-        if (emulated && old && memoryBytes % WORD == 0) {
+        if (fragile && Integer.parseInt(version.substring(0, version.indexOf('.'))) < WHOLE_LOG) {
             throw Problems.of(
                     Problem.UNSUPPORTED,
                     "QEMU "
@@ -147,7 +158,11 @@ final class SourceMigration {
         capabilities.putAll(Map.of("events", true, PAUSE, true, THROTTLE, throttle > 0));
         capabilities.putAll(Map.of(RETURN_PATH, hold, HOLD, hold));
         execute("migrate-set-capabilities", capabilities(capabilities));
+        fixedThreshold = execute("query-migrate-parameters", null).has(SWITCHOVER_BANDWIDTH);
         ObjectNode parameters = parameters(0, false);
+        if (fixedThreshold) {
+            parameters.put(SWITCHOVER_BANDWIDTH, BELOW_A_PAGE);
+        }
         if (throttle > 0) {
             parameters.setAll(throttling(throttle));
         }
@@ -186,8 +201,28 @@ final class SourceMigration {
         execute("migrate-set-parameters", throttling(most));
     }
 
+    /**
+     * Begins. Where the log is fragile the guest stands still, some ms, until it has been read for
+     * the first time: what is written between its start and that is not looked at again.
+     */
     void begin(String uri) {
-        execute("migrate", Json.object("uri", uri));
+        boolean stop = fragile && guestRuns();
+        if (stop) {
+            execute("stop", null);
+        }
+        try {
+            QmpClient client = client();
+            CompletableFuture<JsonNode> active = Migration.reached(client, BEGUN);
+            client.execute("migrate", Json.object("uri", uri), COMMAND);
+            if (stop) {
+                client.await(active, COMMAND, "The beginning of a migration");
+            }
+            active.cancel(false);
+        } finally {
+            if (stop) {
+                execute("cont", null);
+            }
+        }
     }
 
     Look look() {
@@ -225,8 +260,11 @@ final class SourceMigration {
         Map<String, Boolean> off = new TreeMap<>();
         Set.of(PAUSE, THROTTLE, HOLD, RETURN_PATH).forEach(c -> off.put(c, false));
         client.send("migrate-set-capabilities", capabilities(off));
-        client.send(
-                "migrate-set-parameters",
-                Json.object("max-bandwidth", USUAL_BANDWIDTH, "downtime-limit", USUAL_DOWNTIME));
+        ObjectNode usual =
+                Json.object("max-bandwidth", USUAL_BANDWIDTH, "downtime-limit", USUAL_DOWNTIME);
+        if (fixedThreshold) {
+            usual.put(SWITCHOVER_BANDWIDTH, 0);
+        }
+        client.send("migrate-set-parameters", usual);
     }
 }

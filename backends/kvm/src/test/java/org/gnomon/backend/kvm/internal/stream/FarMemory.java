@@ -14,7 +14,7 @@ final class FarMemory implements ChangeSink, PageSource {
     private final long ramBytes;
     private final byte[] device = new byte[64 << 20];
     private final BitSet changed = new BitSet();
-    private final StreamStateReader state = new StreamStateReader(64 << 20);
+    private StreamStateReader state = new StreamStateReader(64 << 20);
     private final ByteBuffer filled = ByteBuffer.allocateDirect(PAGE);
     final CountDownLatch headCame = new CountDownLatch(1);
     volatile long rounds;
@@ -24,6 +24,11 @@ final class FarMemory implements ChangeSink, PageSource {
     FarMemory(Path ram, long ramBytes) {
         this.ram = MappedPages.writing(ram, ramBytes, () -> false);
         this.ramBytes = ramBytes;
+    }
+
+    /** A new feed begins. */
+    synchronized void begin() {
+        state = new StreamStateReader(64 << 20);
     }
 
     @Override

@@ -81,8 +81,12 @@ final class StreamLab implements AutoCloseable {
             String binary, long bytes, String guest, Path ram, boolean incoming, Path console) {}
 
     Order guest(String binary, String options, Path ram) {
+        return guest(binary, options, ram, BYTES);
+    }
+
+    Order guest(String binary, String options, Path ram, long bytes) {
         Path console = root.resolve("console-" + NUMBERS.incrementAndGet() + ".log");
-        return new Order(binary, BYTES, options, ram, false, console);
+        return new Order(binary, bytes, options, ram, false, console);
     }
 
     /** The same machine, waiting, with its RAM in a file. */
