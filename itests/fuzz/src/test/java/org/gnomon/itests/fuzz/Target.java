@@ -20,6 +20,8 @@ enum Target {
     STATE(StateFuzz.class, StateFuzz::fuzzerTestOneInput, new StreamSeeds(true), 8 << 10),
     /** The link's own messages, from the other host. */
     LINK(LinkFuzz.class, LinkFuzz::fuzzerTestOneInput, new LinkSeeds(), 8 << 10),
+    /** Orders for QEMUs, from the other host. */
+    FAR(FarFuzz.class, FarFuzz::fuzzerTestOneInput, FarFuzz::seeds, 8 << 10),
     /** Has planted flaws: shows that the fuzzer finds some. */
     PLANTED(PlantedFuzz.class, PlantedFuzz::fuzzerTestOneInput, Map::of, 64);
 

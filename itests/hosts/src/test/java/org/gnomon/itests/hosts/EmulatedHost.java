@@ -90,6 +90,11 @@ final class EmulatedHost implements AutoCloseable {
         return address;
     }
 
+    /** One of its files, as it can be read from here. */
+    Path file(String path) {
+        return Path.of("/proc", Long.toString(init), "root", path);
+    }
+
     /** A command that runs on it. */
     ProcessBuilder command(String... command) {
         List<String> whole = new ArrayList<>();

@@ -28,6 +28,7 @@ final class Program implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> expected = new ConcurrentHashMap<>();
     private final String name;
     private final Process process;
     private final Writer in;
@@ -76,6 +77,7 @@ final class Program implements AutoCloseable {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 JsonNode reply = mapper.readTree(line);
+                event(reply);
                 CompletableFuture<JsonNode> asked = waiting.remove(reply.path("id").asLong(-1));
                 if (asked != null) {
                     asked.complete(reply);
@@ -86,6 +88,21 @@ final class Program implements AutoCloseable {
         }
         IOException ended = new IOException(name + " has ended");
         waiting.values().forEach(w -> w.completeExceptionally(ended));
+    }
+
+    /** Completes when the program says that of its own accord the next time. */
+    CompletableFuture<Void> expect(String what, String which) {
+        CompletableFuture<Void> next = new CompletableFuture<>();
+        expected.put(what + " " + which, next);
+        return next;
+    }
+
+    private void event(JsonNode said) {
+        String key = said.path("event").asText() + " " + said.path("which").asText();
+        CompletableFuture<Void> waits = expected.remove(key);
+        if (waits != null) {
+            waits.complete(null);
+        }
     }
 
     /** Asks for something, with fields and their values in turn. */

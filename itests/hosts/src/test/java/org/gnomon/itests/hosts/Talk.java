@@ -50,6 +50,11 @@ final class Talk {
         }
     }
 
+    /** Says something that was not asked for. */
+    void tell(String what, String which) {
+        say(mapper.createObjectNode().put("id", -1).put("event", what).put("which", which));
+    }
+
     private void answer(JsonNode asked) {
         String what = asked.path("do").asText();
         ObjectNode reply = mapper.createObjectNode();

@@ -1,9 +1,5 @@
 package org.gnomon.itests.hosts;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,10 +22,9 @@ record TickLog(List<Long> ticks, List<String> complaints) {
             Pattern.compile(
                     ".*(CORRUPT|Kernel panic|BUG:|Oops|soft lockup|EXT4-fs error|I/O error).*");
 
-    static TickLog read(Path console) throws IOException {
+    static TickLog parse(String text) {
         List<Long> ticks = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
-        String text = Files.readString(console, StandardCharsets.ISO_8859_1);
         int end = text.lastIndexOf('\n');
         for (String line : text.substring(0, end + 1).split("\r?\n")) {
             Matcher tick = TICK.matcher(line);

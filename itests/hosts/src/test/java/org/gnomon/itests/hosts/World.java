@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.gnomon.codecs.internal.BuiltInCodecs;
 import org.gnomon.decisions.internal.FileDecisionLog;
@@ -17,11 +18,13 @@ import org.gnomon.journal.internal.FileJournal;
 import org.gnomon.lease.internal.FileLeaseStore;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Progress;
+import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.VmDefinition;
 import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.PredictionService;
 import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
+import org.gnomon.replication.internal.FarAccess;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
@@ -39,6 +42,18 @@ import org.gnomon.telemetry.internal.TelemetryService;
 /** All of Gnomon in one process, wired by hand, in real time, without a container. */
 final class World implements AutoCloseable {
 
+    /** A watch too short to judge: what a switch does to the guest is judged by the tests. */
+    static final ProtectionPolicy POLICY =
+            new ProtectionPolicy(
+                    Duration.ofSeconds(2),
+                    0,
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(3),
+                    Duration.ofMillis(600),
+                    Duration.ofSeconds(30));
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     final RealTime time = new RealTime();
@@ -54,17 +69,13 @@ final class World implements AutoCloseable {
     private final ReplicationEngine replication;
     private final BuiltInCodecs codecs;
 
-    World(Path data) {
-        this(data, UnaryOperator.identity());
-    }
-
-    /** With a journal that does more than keep a journal. */
-    World(Path data, UnaryOperator<Journal> more) {
-        this(data, more, UnaryOperator.identity());
-    }
-
-    /** With forecasts and verdicts that somebody listens to, too. */
-    World(Path data, UnaryOperator<Journal> more, UnaryOperator<PredictiveAnalysis> listening) {
+    /**
+     * Wires it.
+     *
+     * @param more makes a journal that does more than keep a journal
+     * @param far links to other hosts
+     */
+    World(Path data, UnaryOperator<Journal> more, Function<World, FarAccess> far) {
         journal = FileJournal.open(data.resolve("journal"), time);
         Journal used = more.apply(journal);
         telemetry =
@@ -73,15 +84,16 @@ final class World implements AutoCloseable {
         codecs = BuiltInCodecs.load();
         CodecRegistry registry = new CodecRegistry();
         codecs.all().forEach(registry::add);
-        replication = new ReplicationEngine(time, scheduler, registry);
+        replication =
+                new ReplicationEngine(
+                        time, scheduler, registry, data.resolve("spill"), far.apply(this));
         PredictiveAnalysis prediction =
-                listening.apply(
-                        PredictionService.withBuiltIns(
-                                telemetry,
-                                data.resolve("prediction"),
-                                time,
-                                scheduler,
-                                PredictionSettings.DEFAULT));
+                PredictionService.withBuiltIns(
+                        telemetry,
+                        data.resolve("prediction"),
+                        time,
+                        scheduler,
+                        PredictionSettings.DEFAULT);
         FileLeaseStore leases = new FileLeaseStore(data.resolve("lease"), time, scheduler);
         decisions = new FileDecisionLog(data.resolve("decisions"), time);
         switchovers = new SwitchoverService(used, leases, decisions, time, scheduler);
