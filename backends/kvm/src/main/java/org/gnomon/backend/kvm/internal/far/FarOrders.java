@@ -25,6 +25,7 @@ final class FarOrders {
     private static final int MOST_DISKS = 8;
     private static final int MOST_CPUS = 1024;
     private static final int SECTOR = 512;
+    private static final int PAGE = 4096;
 
     private final SentFiles files;
     private final Set<String> trusted;
@@ -48,7 +49,7 @@ final class FarOrders {
         boolean sized =
                 order.memoryBytes() >= LEAST_MEMORY
                         && order.memoryBytes() <= MOST_MEMORY
-                        && order.memoryBytes() % (1 << 20) == 0;
+                        && order.memoryBytes() % PAGE == 0;
         require(sized, "memory size", order.memoryBytes());
         require(order.vcpus() >= 1 && order.vcpus() <= MOST_CPUS, "number of CPUs", order.vcpus());
         require(order.machine() != null, "machine", null);

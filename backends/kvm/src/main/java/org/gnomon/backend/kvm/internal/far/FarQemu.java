@@ -41,9 +41,9 @@ final class FarQemu {
 
     /** A QEMU of this host, if it can run the VM; fails as a preflight does. */
     VmmVersion usable(String vmm) {
-        VmmVersion found = world.binaries().version(vmm);
+        VmmVersion found = world.known().version(vmm);
         String machine = book.read().vm().machine().type();
-        if (!world.binaries().machines(vmm).contains(machine)) {
+        if (!world.known().machines(vmm).contains(machine)) {
             throw QemuBinary.machineUnknown(vmm, machine).asException();
         }
         String wanted = book.read().vm().machine().accelerator();

@@ -71,7 +71,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                         time,
                         scheduler,
                         directories,
-                        new QemuBinary(commands),
+                        new Programs(new QemuBinary(commands)),
                         new Sides(
                                 directories,
                                 scheduler,
@@ -118,7 +118,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
         Message asked = Message.decode(request);
         return switch (asked.text("do")) {
             case "facts" -> json(facts());
-            case "machines" -> json(world.binaries().machines(known(asked.text("vmm"))));
+            case "machines" -> json(world.known().machines(known(asked.text("vmm"))));
             case "files" -> json(files.missing(asked.texts("hashes")));
             case "open" -> {
                 vms.open(caller, asked.part("order", FarHost.Order.class));

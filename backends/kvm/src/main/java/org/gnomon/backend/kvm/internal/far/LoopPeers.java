@@ -69,7 +69,7 @@ public final class LoopPeers implements PeerHosts {
         PeerService found = services.getOrDefault(peer, Map.of()).get(service);
         if (found == null) {
             throw Problems.of(
-                    FarHost.NOT_FOUND,
+                    UNREACHABLE,
                     "There is no service " + service + " on the host " + peer + ".",
                     "Look at the list of paired hosts.");
         }

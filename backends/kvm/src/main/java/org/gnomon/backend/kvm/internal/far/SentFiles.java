@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
@@ -27,6 +31,11 @@ final class SentFiles {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final long MOST = 1L << 30;
     private static final long MOST_TOGETHER = 8L << 30;
+
+    /** Kernels are large, and the same for many VMs. */
+    private static final Map<Known, String> HASHES = new ConcurrentHashMap<>();
+
+    private static final int MOST_HASHES = 256;
 
     private final Path folder;
     private final AtomicLong arriving = new AtomicLong();
@@ -123,8 +132,29 @@ final class SentFiles {
         }
     }
 
-    /** The hash of a file. */
+    /** The hash of a file; remembered as long as its size and its time stay the same. */
     static String hash(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Known known = new Known(file, now.size(), now.lastModifiedTime());
+            String before = HASHES.get(known);
+            if (before == null) {
+                before = hashNow(file);
+                if (HASHES.size() >= MOST_HASHES) {
+                    HASHES.clear();
+                }
+                HASHES.put(known, before);
+            }
+            return before;
+        } catch (IOException e) {
+            throw Problems.io("Cannot read " + file, e);
+        }
+    }
+
+    /** A file as it was when its hash was made. */
+    private record Known(Path file, long size, FileTime changed) {}
+
+    private static String hashNow(Path file) throws IOException {
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             MessageDigest digest = sha256();
             ByteBuffer chunk = ByteBuffer.allocate(256 << 10);
@@ -133,8 +163,6 @@ final class SentFiles {
                 chunk.clear();
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw Problems.io("Cannot read " + file, e);
         }
     }
 

@@ -37,6 +37,9 @@ final class TellMark implements AutoCloseable {
             FarBook.write(file, ByteBuffer.allocate(LENGTH));
             FarBook.force(file.getParent());
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            // What is done in the blackout is not done for the first time; no epoch is 0.
+            tell(0);
+            takeBack();
         } catch (IOException e) {
             throw Problems.io("Cannot make " + file, e);
         }

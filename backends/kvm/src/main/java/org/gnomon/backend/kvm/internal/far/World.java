@@ -2,7 +2,6 @@ package org.gnomon.backend.kvm.internal.far;
 
 import java.util.List;
 import java.util.function.Supplier;
-import org.gnomon.backend.kvm.internal.process.QemuBinary;
 import org.gnomon.backend.kvm.internal.side.Directories;
 import org.gnomon.backend.kvm.internal.side.Sides;
 import org.gnomon.model.VmmVersion;
@@ -15,7 +14,7 @@ import org.gnomon.time.TimeSource;
  * @param time clock
  * @param scheduler threads
  * @param directories names of files, in directories that the backend's own VMs do not use
- * @param binaries asks executables about themselves
+ * @param known what executables told of themselves
  * @param sides starts processes
  * @param vmms the QEMUs of this host, oldest first; may block
  * @param accelerator what guests run on here
@@ -24,7 +23,7 @@ record World(
         TimeSource time,
         Scheduler scheduler,
         Directories directories,
-        QemuBinary binaries,
+        Programs known,
         Sides sides,
         Supplier<List<VmmVersion>> vmms,
         String accelerator) {}

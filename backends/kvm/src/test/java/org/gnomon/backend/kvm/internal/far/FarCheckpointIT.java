@@ -23,6 +23,8 @@ class FarCheckpointIT {
     private static final FarHost.About FIRST = new FarHost.About("2026-01-01T00:00:00Z", 1000, 3);
     private static final FarHost.About NEXT = new FarHost.About("2026-01-01T00:00:01Z", 1000, 3);
 
+    private static final int PORTION = 8 << 10;
+
     @TempDir Path root;
     private FarLab lab;
     private DiskMirror mirror;
@@ -60,8 +62,8 @@ class FarCheckpointIT {
 
     private String memory() throws Exception {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        for (long at = 0; at < FarLab.MEMORY; at += 1 << 20) {
-            digest.update(target().pages().view(at, 1 << 20));
+        for (long at = 0; at < FarLab.MEMORY; at += PORTION) {
+            digest.update(target().pages().view(at, PORTION));
         }
         return HexFormat.of().formatHex(digest.digest());
     }

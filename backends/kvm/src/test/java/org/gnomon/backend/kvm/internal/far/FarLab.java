@@ -54,7 +54,10 @@ import org.gnomon.runtime.internal.RealTime;
  */
 final class FarLab implements AutoCloseable {
     static final String KEY = "vm1/shadow one";
-    static final long MEMORY = 128L << 20;
+
+    /** No multiple of 256 KiB, where the older QEMU's software emulation loses changes. */
+    static final long MEMORY = (128L << 20) + (8 << 10);
+
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern TICK = Pattern.compile("TICK (\\d+) mem=(\\w+) disk=(\\w+) .*");
 
