@@ -125,6 +125,15 @@ class PairedHostsIT {
     }
 
     @Test
+    @Order(1)
+    void aHostForShadowsOffersItsServicesToPeersAndNoCommandsForVms() throws Exception {
+        Outcome services =
+                far.gnomon.run("shell", "service:list", "org.gnomon.spi.peer.PeerService");
+        assertThat(services.out()).contains("Replication").contains("KVM");
+        assertThat(far.gnomon.run("shell", "gnomon:vm-list").code()).isEqualTo(2);
+    }
+
+    @Test
     @Order(2)
     void oneSidesWordIsNotEnough() throws Exception {
         near.add("far", far);

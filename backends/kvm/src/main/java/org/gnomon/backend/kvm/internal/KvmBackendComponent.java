@@ -31,9 +31,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * The backend as a service, and beside it what this host offers to other hosts. Its settings are in
- * the PID {@code org.gnomon.backend.kvm}.
+ * the PID {@code org.gnomon.backend.kvm}. Immediate, as on a far host nobody asks for a backend.
  */
 @Component(
+        immediate = true,
         service = HypervisorBackend.class,
         configurationPid = "org.gnomon.backend.kvm",
         property = "backend.kind=kvm")
