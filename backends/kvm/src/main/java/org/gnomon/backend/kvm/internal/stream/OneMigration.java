@@ -46,6 +46,7 @@ final class OneMigration {
     private volatile Look last = Look.NONE;
     private volatile boolean cancelled;
     private volatile boolean driven;
+    private volatile boolean handsOver;
     private final HandedOut handedOut = new HandedOut();
     private volatile long given;
     private double slowedAtMost;
@@ -121,7 +122,7 @@ final class OneMigration {
     private void watch(Supplier<FeedPace> pace, RoundMarks marks) {
         RoundPlan plan = new RoundPlan(held, firstPass);
         try {
-            while (!over.isDone() && !cancelled) {
+            while (!over.isDone() && !cancelled && !handsOver) {
                 CompletableFuture<JsonNode> pass =
                         source.client().expect(e -> !held && named(e, "MIGRATION_PASS"));
                 Look look = look();
@@ -218,9 +219,22 @@ final class OneMigration {
         driven = false;
     }
 
+    /**
+     * Lets QEMU hand out the last. It answers nobody until all of that has been taken, so it is not
+     * asked for anything from here on.
+     */
+    void handOver() {
+        source.goOn();
+        handsOver = true;
+    }
+
     /** Gives it up, without waiting; the guest runs on. */
     void cancel() {
         cancelled = true;
+        if (handsOver) {
+            // It hears only that nobody takes the rest, and goes back to its guest.
+            intake.close();
+        }
         source.askCancel();
     }
 

@@ -3,6 +3,7 @@ package org.gnomon.backend.kvm.internal.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
@@ -332,7 +333,7 @@ public final class QemuFeed implements ChangeFeed {
      */
     public void finish(Duration limit) {
         turn.require(Want.FINISH);
-        source.goOn();
+        Optional.ofNullable(current).orElseThrow(FeedTurn::over).handOver();
         End end = Waits.get(done, limit, "Handing out the last of the memory and the state");
         if (end != End.COMPLETED) {
             throw Problems.of(

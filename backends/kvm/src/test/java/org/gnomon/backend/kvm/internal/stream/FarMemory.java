@@ -20,6 +20,7 @@ final class FarMemory implements ChangeSink, PageSource {
     volatile long rounds;
     volatile long pages;
     volatile Runnable before = () -> {};
+    volatile Runnable beforeState = () -> {};
 
     FarMemory(Path ram, long ramBytes) {
         this.ram = MappedPages.writing(ram, ramBytes, () -> false);
@@ -61,7 +62,12 @@ final class FarMemory implements ChangeSink, PageSource {
     }
 
     @Override
-    public synchronized void state(ByteBuffer bytes) {
+    public void state(ByteBuffer bytes) {
+        beforeState.run();
+        add(bytes);
+    }
+
+    private synchronized void add(ByteBuffer bytes) {
         state.add(bytes);
         if (state.layout().isPresent()) {
             headCame.countDown();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.model.GnomonException;
@@ -302,6 +303,48 @@ class FeedIT {
             looked[0] = true;
             return before;
         };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"old", "new"})
+    void whenNobodyTakesTheLastOfItTheGuestRunsOn(String version) {
+        Run run = new Run(version, HARD);
+        run.awaitRounds(1);
+        run.feed.freeze(LIMIT);
+        CountDownLatch linkBack = new CountDownLatch(1);
+        run.far.before = () -> awaitQuietly(linkBack);
+        run.far.beforeState = run.far.before;
+        assertThatThrownBy(() -> run.feed.finish(Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(
+                        GnomonException.class,
+                        e -> assertThat(e.problem().code()).isEqualTo(Problem.TIMEOUT));
+        run.feed.abandon();
+        run.assertGoesOn();
+        linkBack.countDown();
+        assertThat(StreamLab.await(run.ended)).isEqualTo(End.CLOSED);
+        run.assertGoesOn();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"old", "new"})
+    void aGuestIsSlowedDownOnlyWhenThatIsAllowed(String version) {
+        Run run = new Run(version, HARD);
+        run.awaitRounds(2);
+        assertThat(run.feed.figures().throttle()).isZero();
+        run.feed.pace(new FeedPace(Duration.ofMillis(300), 20 << 20, 0.5));
+        lab.until("slowed down", () -> run.feed.figures().throttle() > 0);
+        assertThat(run.feed.figures().throttle()).isLessThanOrEqualTo(0.5);
+        run.feed.close();
+        assertThat(StreamLab.await(run.ended)).isEqualTo(End.CLOSED);
+        run.assertGoesOn();
     }
 
     @Test
