@@ -31,7 +31,8 @@ record Assembly(
             Figures figures) {
 
         private Pump pump(PageSink sink) {
-            return new Pump(sink, env.codecs(), counters, rate, env.time()::nanos);
+            long limit = wish.policy().maxBytesPerSecond();
+            return new Pump(sink, env.codecs(), counters, rate, env.time(), limit);
         }
 
         private RoundRunner.Parts runnerParts() {

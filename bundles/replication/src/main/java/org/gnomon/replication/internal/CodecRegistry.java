@@ -3,7 +3,6 @@ package org.gnomon.replication.internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import org.gnomon.model.Problem;
@@ -38,11 +37,6 @@ public final class CodecRegistry implements CodecSource {
     /** Takes a codec away; does nothing if another one has its name by now. */
     public void remove(DeltaCodec codec) {
         byName.remove(codec.name(), codec);
-    }
-
-    /** What to encode with; empty if there is none. */
-    Optional<DeltaCodec> preferred() {
-        return byName.values().stream().findFirst();
     }
 
     @Override

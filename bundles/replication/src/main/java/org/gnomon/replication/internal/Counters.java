@@ -15,10 +15,6 @@ final class Counters {
     private long rawBytes;
     private long sentBytes;
 
-    void encoded(Encoding encoding, long count) {
-        encoded(encoding.label(), count);
-    }
-
     synchronized void encoded(String label, long count) {
         pages.merge(label, count, Long::sum);
     }

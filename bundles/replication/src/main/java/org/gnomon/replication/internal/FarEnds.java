@@ -131,6 +131,7 @@ final class FarEnds {
                         far.key(),
                         ChangeSink.PAGE,
                         size,
+                        isHere(),
                         dialer(),
                         store -> on.env().shared().of(far.peer(), store));
         bytes = size;
@@ -153,10 +154,12 @@ final class FarEnds {
         };
     }
 
+    private boolean isHere() {
+        return far.peer().equals(ShadowPlace.LOCAL);
+    }
+
     private Dialer dialer() {
-        return far.peer().equals(ShadowPlace.LOCAL)
-                ? on.env().here()::dial
-                : () -> dial(far.peer());
+        return isHere() ? on.env().here()::dial : () -> dial(far.peer());
     }
 
     private ByteChannel dial(String peer) throws IOException {

@@ -1,42 +1,96 @@
 package org.gnomon.replication.internal;
 
 import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
+import java.nio.ByteOrder;
+import java.util.List;
 import org.gnomon.model.PageSource;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.PageSink;
+import org.gnomon.time.TimeSource;
+import org.gnomon.wire.BatchDecoder;
+import org.gnomon.wire.BatchEncoder;
+import org.gnomon.wire.Chooser;
+import org.gnomon.wire.EncodedBatch;
+import org.gnomon.wire.OldPages;
+import org.gnomon.wire.PageBatch;
+import org.gnomon.wire.PageKind;
+import org.gnomon.wire.Scheme;
 
 /**
- * Moves pages from a primary to one replica: both ends of the stream and all their buffers. One
- * thread at a time.
+ * Moves pages from a primary to one replica on the same host: both ends of the stream and all their
+ * buffers. One thread at a time.
  */
 final class Pump {
+
+    /** What a frame has beside its payload. */
+    private static final int HEAD_BYTES = 28;
+
+    private static final double MEMORY_RATE = 1e12;
 
     private final PageSink replica;
     private final Counters counters;
     private final ByteRate.Share rate;
-    private final FrameEncoder encoder;
-    private final FrameDecoder decoder;
-    private final Batch batch;
-    private final LongSupplier nanos;
+    private final CodecRegistry codecs;
+    private final TimeSource time;
+    private final BatchDecoder decoder;
+    private final PageBatch batch;
+    private final OldPages old;
+    private final long limit;
+    private BatchEncoder encoder;
+    private List<String> encodersCodecs;
 
     /**
-     * @param nanos a monotonic clock, for the rate
+     * @param limit of bytes per second, 0 for none: without one nothing is gained by encoding
      */
     Pump(
             PageSink replica,
             CodecRegistry codecs,
             Counters counters,
             ByteRate.Share rate,
-            LongSupplier nanos) {
-        Frame.requirePageSize(replica.pageSizeBytes());
+            TimeSource time,
+            long limit) {
         this.replica = replica;
+        this.codecs = codecs;
         this.counters = counters;
         this.rate = rate;
-        this.nanos = nanos;
-        encoder = new FrameEncoder(replica, codecs);
-        decoder = new FrameDecoder(replica, codecs);
-        batch = new Batch(replica.pageSizeBytes());
+        this.time = time;
+        this.limit = limit;
+        batch = new PageBatch(replica.pageSizeBytes());
+        decoder = new BatchDecoder(replica, codecs);
+        old = new Here();
+        renewEncoder();
+    }
+
+    /** Both ends are here: what the far end has is what lies there. */
+    private final class Here implements OldPages {
+
+        @Override
+        public ByteBuffer find(long page) {
+            return replica.view(page * pageSize(), pageSize())
+                    .slice()
+                    .order(ByteOrder.nativeOrder());
+        }
+
+        @Override
+        public void keep(long page, ByteBuffer content, int at) {
+            // The decoder writes it there.
+        }
+    }
+
+    /** Codecs come and go. */
+    private void renewEncoder() {
+        List<String> now = codecs.names();
+        if (now.equals(encodersCodecs)) {
+            return;
+        }
+        List<Scheme> schemes = limit > 0 ? Scheme.candidates(codecs, now) : List.of(Scheme.RAW);
+        Chooser chooser = new Chooser(schemes);
+        chooser.link(limit > 0 ? limit : MEMORY_RATE);
+        chooser.worth(0);
+        BatchEncoder.Shape shape =
+                new BatchEncoder.Shape(pageSize(), Math.max(1, sizeBytes() / pageSize()));
+        encoder = new BatchEncoder(shape, old, codecs, chooser, time);
+        encodersCodecs = now;
     }
 
     int pageSize() {
@@ -54,12 +108,11 @@ final class Pump {
      */
     Round begin(PageSource primary) {
         requireSameShape(primary);
-        encoder.begin();
-        decoder.begin();
+        renewEncoder();
         return new Round(this, primary);
     }
 
-    Batch emptyBatch() {
+    PageBatch emptyBatch() {
         batch.clear();
         return batch;
     }
@@ -73,19 +126,20 @@ final class Pump {
      *
      * @return how many bytes of memory it was, after those that had become equal
      */
-    long ship(Batch pages) {
-        ByteBuffer frame = encoder.encode(pages);
-        if (pages.count() == 0) {
+    long ship(PageBatch pages) {
+        EncodedBatch encoded = encoder.encode(pages);
+        pages.clear();
+        if (encoded.isEmpty()) {
             return 0;
         }
-        decoder.apply(frame);
-        long raw = (long) pages.count() * pageSize();
-        counters.sent(raw, frame.remaining());
-        for (int i = 0; i < pages.count(); i++) {
-            counters.encoded(encoder.kind(i), 1);
+        decoder.apply(encoded.payload());
+        long raw = (long) encoded.pages() * pageSize();
+        int sent = HEAD_BYTES + encoded.payload().remaining();
+        counters.sent(raw, sent);
+        for (int i = 0; i < encoded.pages(); i++) {
+            counters.encoded(encoder.kind(i).label(), 1);
         }
-        rate.sent(frame.remaining(), nanos.getAsLong());
-        pages.clear();
+        rate.sent(sent, time.nanos());
         return raw;
     }
 
@@ -105,7 +159,7 @@ final class Pump {
                 int end = extent.endOfRun(at);
                 replica.write(offset + at, extent.primary().slice(at, end - at));
                 counters.sent(end - at, end - at);
-                counters.encoded(Encoding.RAW, (end - at) / pageSize());
+                counters.encoded(PageKind.RAW.label(), (end - at) / pageSize());
                 pages += (end - at) / pageSize();
                 at = end;
             }

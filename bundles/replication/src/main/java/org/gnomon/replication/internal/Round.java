@@ -2,6 +2,7 @@ package org.gnomon.replication.internal;
 
 import java.util.function.BooleanSupplier;
 import org.gnomon.model.PageSource;
+import org.gnomon.wire.PageBatch;
 
 /**
  * One pass over the primary's memory. It can be left and taken up again, because a limited link
@@ -17,7 +18,7 @@ final class Round {
 
     private final Pump pump;
     private final PageSource source;
-    private final Batch batch;
+    private final PageBatch batch;
     private long offset;
     private long changedBytes;
 
@@ -56,7 +57,7 @@ final class Round {
         int at = 0;
         while (at < extent.length() && (at = extent.nextChanged(at)) >= 0) {
             long page = (extent.offset() + at) / pump.pageSize();
-            if (batch.mustGoBefore(page)) {
+            if (batch.isFull()) {
                 ship();
                 offset = extent.offset() + at;
                 if (leave.getAsBoolean()) {

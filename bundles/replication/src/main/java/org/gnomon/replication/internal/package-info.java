@@ -76,38 +76,17 @@
  * into the replica outside a freeze. A page torn by the guest is found again by the next round, so
  * rounds need no agreement with the guest; only the copy inside a freeze makes the replica equal.
  *
- * <p>Memory needed for one link: about 7 times 16 pages outside the heap, half a mebibyte in it,
- * whatever the size of the VM; twice that and a stage in checkpoint mode.
+ * <p>Memory needed for one link on this host: about ten times 64 pages outside the heap, half a
+ * mebibyte in it, whatever the size of the VM; twice that and a stage in checkpoint mode.
  *
- * <h2>A frame, version 1</h2>
+ * <p>A frame is what {@link org.gnomon.wire.BatchEncoder} makes of a batch, as between hosts.
+ * Between two memories of one host encoding costs more than it saves, so pages go raw unless a
+ * limit of bytes per second is set; zeros and copies of other pages are found all the same.
  *
- * <p>Numbers are big-endian. A frame carries 1 to 16 pages in ascending order.
+ * <h2>A replica on another host</h2>
  *
- * <pre>
- *   offset bytes
- *        0     4  magic, 0x474e4f4d ("GNOM")
- *        4     1  version, 1
- *        5     1  kind, 1 = pages
- *        6     2  number of pages, 1 to 16
- *        8     4  page size in bytes
- *       12     4  length of the payload
- *       16     8  number of the frame in its round, from 0
- *       24     8  number of the first page (its offset in memory divided by the page size)
- *       32    16  name of the codec in ASCII, filled up with zeros; all zeros: no coded block
- *       48     4  CRC-32C of bytes 0 to 47 and the payload
- *       52        payload:
- *                 for each page
- *                   1  encoding: 0 zero, 1 dedup, 2 raw, 3 plain, 4 delta
- *                   4  number of the page, less that of the first one; unsigned, growing
- *                  [8] dedup only: number of the page that has the same content
- *                 the raw pages, in order
- *                 the coded block, to the end: what the codec made of all plain and delta pages, in
- *                   order; a delta page is the XOR of the new content with what the replica had
- * </pre>
- *
- * <p>Pages are defined one after the other: a dedup reference to a page that an earlier entry of
- * the same frame defines means its new content, any other reference the content before the frame.
- * The receiver works out all pages before it writes the first, so a frame is applied whole or not
- * at all.
+ * <p>Its link has the states above without checkpoint mode. What differs is how changes get there:
+ * from the hypervisor's own dirty log over a network, see {@link FarLink} and {@link
+ * org.gnomon.replication.internal.far}.
  */
 package org.gnomon.replication.internal;

@@ -89,10 +89,10 @@ class CheckpointModeTest extends CheckpointFixture {
         assertThat(raw()).isEqualTo(raw + 256);
     }
 
-    /** Without a codec, all that is not zero or known goes raw, inside a freeze or not. */
+    /** Without a limit, all that is not zero or known goes raw, inside a freeze or not. */
     private long raw() {
         var pages = engine.status(ID).orElseThrow().pagesByEncoding();
-        return pages.getOrDefault("raw", 0L) + pages.getOrDefault("dedup", 0L);
+        return pages.getOrDefault("raw", 0L) + pages.getOrDefault("same", 0L);
     }
 
     @Test

@@ -103,7 +103,7 @@ class CheckpointTroubleTest extends CheckpointFixture {
     void callsThatComeLateDoNothing() {
         FakeMemory pages = new FakeMemory(8);
         Stage stage = new Stage(pages, new StageStore(FakeMemory.PAGE, Path.of("unused")));
-        Pump pump = new Pump(stage, new CodecRegistry(), new Counters(), unlimited(), () -> 0L);
+        Pump pump = new Pump(stage, new CodecRegistry(), new Counters(), unlimited(), time, 0);
         RoundRunner.Parts parts =
                 new RoundRunner.Parts(time, time, unlimited(), () -> vm.memory, new Object());
         vm.memory = new FakeMemory(8);

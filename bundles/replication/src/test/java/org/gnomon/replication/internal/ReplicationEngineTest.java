@@ -77,7 +77,7 @@ class ReplicationEngineTest {
         for (int page = 0; page < 100; page++) {
             vm.memory.text(page, page);
         }
-        ReplicationStatus seeded = start(POLICY);
+        ReplicationStatus seeded = start(limited(1 << 20, POLICY.lagTarget()));
         assertThat(seeded.state()).isEqualTo(ShadowState.IN_SYNC);
         assertThat(seeded.rawBytes()).isEqualTo(100 * FakeMemory.PAGE);
         assertThat(seeded.sentBytes()).isBetween(1L, seeded.rawBytes() / 10);
@@ -94,7 +94,7 @@ class ReplicationEngineTest {
 
     @Test
     void worksWithoutCodecAndUsesOneThatComes() {
-        start(POLICY);
+        start(limited(1 << 20, POLICY.lagTarget()));
         DeflateCodec codec = new DeflateCodec("lz4");
         vm.memory.text(1, 1);
         time.runFor(Duration.ofSeconds(2));

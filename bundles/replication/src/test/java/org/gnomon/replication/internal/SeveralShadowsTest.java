@@ -148,7 +148,9 @@ class SeveralShadowsTest {
         time.runFor(Duration.ofSeconds(4));
         long sentA = status(A).sentBytes();
         long sentB = status(B).sentBytes();
-        assertThat(sentA + sentB).isLessThan((long) (limit * 4.2)).isGreaterThan(limit * 3);
+        // Each may be ahead by one batch.
+        long most = limit * 4 + 2 * 65 * FakeMemory.PAGE;
+        assertThat(sentA + sentB).isLessThan(most).isGreaterThan(limit * 3);
         assertThat((double) sentA / sentB).isBetween(0.8, 1.25);
         time.await(a, LONG);
         time.await(b, LONG);

@@ -53,11 +53,17 @@ public final class FarStream {
      * @param key of the replica
      * @param pageSize bytes of a page
      * @param bytes of the replica
+     * @param here whether it is on this host
      * @param dialer opens a connection
      * @param shared the index of content that is on a far end's store
      */
     public record Target(
-            String key, int pageSize, long bytes, Dialer dialer, LongFunction<DedupIndex> shared) {}
+            String key,
+            int pageSize,
+            long bytes,
+            boolean here,
+            Dialer dialer,
+            LongFunction<DedupIndex> shared) {}
 
     /**
      * Begins to connect.
@@ -72,7 +78,8 @@ public final class FarStream {
         long count = target.bytes() / target.pageSize();
         pages = new FarPages(mirror(tools, target, spill), target.pageSize(), count);
         BatchEncoder.Shape shape = new BatchEncoder.Shape(target.pageSize(), count);
-        Packer.Tools packing = new Packer.Tools(shape, tools.codecs(), new CpuTime(tools.time()));
+        Packer.Tools packing =
+                new Packer.Tools(shape, tools.codecs(), new CpuTime(tools.time()), target.here());
         packer = new Packer(portions, outbox, pages, packing, listener);
         Greeting.Wanted wanted =
                 new Greeting.Wanted(target.key(), target.pageSize(), target.bytes());

@@ -46,8 +46,9 @@ final class Packer implements Runnable {
      * What it encodes with.
      *
      * @param time measures what encoding costs
+     * @param here whether the far end is on this host, so that encoding is for nothing
      */
-    record Tools(BatchEncoder.Shape shape, CodecSource codecs, TimeSource time) {}
+    record Tools(BatchEncoder.Shape shape, CodecSource codecs, TimeSource time, boolean here) {}
 
     private record Wanted(double linkRate, double cpu, double demand) {}
 
@@ -62,9 +63,10 @@ final class Packer implements Runnable {
     /** The far end is not what it was, and no frame of before counts. */
     synchronized FarPages begin(List<String> farCodecs, DedupIndex shared) {
         pages.forget();
-        chooser = new Chooser(Scheme.candidates(tools.codecs(), farCodecs));
+        List<Scheme> all = Scheme.candidates(tools.codecs(), farCodecs);
+        chooser = new Chooser(tools.here() ? List.of(Scheme.RAW) : all);
         encoder = new BatchEncoder(tools.shape(), pages, tools.codecs(), chooser, tools.time());
-        index = shared;
+        index = tools.here() ? null : shared;
         return pages;
     }
 
