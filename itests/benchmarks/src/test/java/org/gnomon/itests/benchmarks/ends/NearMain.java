@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Failover;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
@@ -31,9 +33,7 @@ import org.gnomon.spi.backend.VirtualMachine;
 /** The near host, with the VM: {@code FOLDER ADDRESS:PORT}. */
 public final class NearMain {
 
-    private static final VmId VM = new VmId("bench");
     private static final ShadowPlace PLACE = new ShadowPlace("far", "far");
-    private static final ShadowId SHADOW = new ShadowId(VM, PLACE.name());
 
     private static final Redundancy REDUNDANCY =
             new Redundancy(List.of(PLACE), Duration.ZERO, Failover.MANUAL, Duration.ofSeconds(10));
@@ -41,8 +41,19 @@ public final class NearMain {
     private final End end;
     private final KvmBackend backend;
     private final ReplicationEngine replication;
-    private VirtualMachine vm;
-    private StandBy standBy;
+    private final Map<String, Guest> guests = new ConcurrentHashMap<>();
+
+    /** One VM and what waits for it on the other host. */
+    private static final class Guest {
+        private final VirtualMachine vm;
+        private final ShadowId shadow;
+        private StandBy standBy;
+
+        Guest(VirtualMachine vm) {
+            this.vm = vm;
+            this.shadow = new ShadowId(vm.definition().id(), PLACE.name());
+        }
+    }
 
     private NearMain(Path folder, String listening) {
         end = new End("near", folder, listening);
@@ -63,13 +74,14 @@ public final class NearMain {
     }
 
     private ObjectNode answer(String what, JsonNode asked) {
+        Guest guest = guests.get(asked.path("vm").asText());
         return switch (what) {
             case "define" -> define(asked);
-            case "protect" -> status(End.await(replication.start(vm, PLACE, POLICY, REDUNDANCY)));
-            case "status" -> replication.status(SHADOW).map(this::status).orElseThrow();
-            case "stand-by" -> standBy(asked.path("qemu").asText());
-            case "switch" -> switchOver();
-            case "stop" -> stop();
+            case "protect" -> protect(guest);
+            case "status" -> replication.status(guest.shadow).map(this::status).orElseThrow();
+            case "stand-by" -> standBy(guest, asked.path("qemu").asText());
+            case "switch" -> switchOver(guest);
+            case "stop" -> stop(guest);
             default -> end.answer(what, asked);
         };
     }
@@ -83,36 +95,57 @@ public final class NearMain {
                 .forEach(f -> properties.put(f.getKey(), f.getValue().asText()));
         VmDefinition definition =
                 new VmDefinition(
-                        VM,
+                        new VmId(asked.path("vm").asText()),
                         KvmBackend.KIND,
                         VmDefinition.Origin.START,
                         asked.path("memory").asLong(),
                         1,
                         properties);
-        vm = End.await(backend.define(definition));
+        Guest guest = new Guest(End.await(backend.define(definition)));
+        guests.put(asked.path("vm").asText(), guest);
         return Talk.object();
     }
 
+    private ObjectNode protect(Guest guest) {
+        return status(End.await(replication.start(guest.vm, PLACE, POLICY, REDUNDANCY)));
+    }
+
     /** Beside the seeding, as soon as there is something to load. */
-    private ObjectNode standBy(String qemu) {
-        while (replication.status(SHADOW).filter(s -> s.sentBytes() > 0).isEmpty()) {
-            replication.failure(SHADOW).ifPresent(NearMain::fail);
+    private ObjectNode standBy(Guest guest, String qemu) {
+        VmId id = guest.vm.definition().id();
+        Update update = new Update(id, UpdateClass.MOVE, qemu, Map.of());
+        while (guest.standBy == null) {
+            if (replication.status(guest.shadow).filter(s -> s.sentBytes() > 0).isPresent()) {
+                tryStandBy(guest, update);
+            }
+            replication.failure(guest.shadow).ifPresent(NearMain::fail);
             End.await(end.scheduler.delay(Duration.ofMillis(5)));
         }
-        Update update = new Update(VM, UpdateClass.VMM, qemu, Map.of());
-        standBy = End.await(vm.standBy(update, PLACE));
         return Talk.object();
+    }
+
+    private static void tryStandBy(Guest guest, Update update) {
+        try {
+            guest.standBy = End.await(guest.vm.standBy(update, PLACE));
+        } catch (GnomonException e) {
+            // The first bytes are on their way.
+            if (!e.problem().code().equals(Problem.ILLEGAL_TRANSITION)) {
+                throw e;
+            }
+        }
     }
 
     private static void fail(Problem problem) {
         throw problem.asException();
     }
 
-    private ObjectNode switchOver() {
+    private ObjectNode switchOver(Guest guest) {
         Blackout blackout =
                 End.await(
-                        standBy.switchOver(
-                                vm.epoch().next(), state -> {}, replication.finalSync(SHADOW)));
+                        guest.standBy.switchOver(
+                                guest.vm.epoch().next(),
+                                state -> {},
+                                replication.finalSync(guest.shadow)));
         return Talk.object()
                 .put("vcpuStop", millis(blackout.vcpuStop()))
                 .put("finalSync", millis(blackout.finalSync()))
@@ -126,9 +159,10 @@ public final class NearMain {
         return span.toNanos() / 1e6;
     }
 
-    private ObjectNode stop() {
-        End.await(replication.stop(SHADOW));
-        End.await(vm.stop());
+    private ObjectNode stop(Guest guest) {
+        End.await(replication.stop(guest.shadow));
+        End.await(guest.vm.stop());
+        guests.values().remove(guest);
         return Talk.object();
     }
 
@@ -142,8 +176,6 @@ public final class NearMain {
                         .put("lagMillis", status.lag().toMillis())
                         .put("roundMillis", status.roundPeriod().toMillis());
         status.pagesByEncoding().forEach(said.putObject("pages")::put);
-        replication.failure(SHADOW).ifPresent(p -> said.put("failure", p.toString()));
-        replication.trouble(SHADOW).ifPresent(p -> said.put("trouble", p.toString()));
         return said;
     }
 }

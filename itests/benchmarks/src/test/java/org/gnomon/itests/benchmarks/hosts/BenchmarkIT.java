@@ -25,7 +25,8 @@ class BenchmarkIT {
     @Test
     void everyWayMovesTheGuestUnharmed() {
         assertThat(results.of(CASE))
-                .containsOnlyKeys("gnomon", "xbzrle", "xbzrle-big", "multifd+zstd", "plain");
+                .containsOnlyKeys(
+                        "gnomon", "gnomon-cold", "xbzrle", "xbzrle-big", "multifd+zstd", "plain");
         // What QEMU's own ways do to a guest in software emulation is told, not vouched for here.
         assertThat(results.of(GnomonWay.NAME)).allMatch(Outcome::isIntact, "unharmed");
         long moved =

@@ -4,18 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.gnomon.itests.benchmarks.ends.FarMain;
 import org.gnomon.itests.benchmarks.ends.NearMain;
 import org.gnomon.itests.benchmarks.hosts.CpuClock.Member;
 import org.gnomon.itests.benchmarks.hosts.Network.Host;
 
-/** Gnomon on both hosts, paired, with a VM on the first. The guest's files are on both. */
+/** Gnomon on both hosts, paired, for a VM on the first. The guest's files are on both. */
 public final class Gnomon implements AutoCloseable {
 
     private static final int PORT = 7001;
+    private static final String VM = "bench";
+    private static final String WARM_UP = "warm-up";
+    private static final Duration BOOT = Duration.ofMinutes(5);
 
     private final Trial trial;
     private final Wrapped qemuA;
@@ -42,7 +48,6 @@ public final class Gnomon implements AutoCloseable {
                     List.of(trial.lab().fixture.kernel(), trial.lab().initrd.toString())) {
                 far.get("file", Program.object().put("path", file));
             }
-            near.get("define", definition());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -75,38 +80,70 @@ public final class Gnomon implements AutoCloseable {
                 .put("certificate", certificate);
     }
 
-    private ObjectNode definition() {
-        ObjectNode definition =
-                Program.object().put("memory", (long) trial.guest().memoryMiB() << 20);
+    /** Starts a VM, and waits until its load runs. */
+    private void define(String vm, Guest guest, Path console) throws IOException {
+        Lab lab = trial.lab();
+        ObjectNode definition = vm(vm).put("memory", guest.memoryBytes());
         definition
                 .putObject("properties")
                 .put("qemu", qemuA.path().toString())
-                .put("machine", trial.lab().fixture.machine())
-                .put("cpu", trial.lab().fixture.cpu())
-                .put("kernel", trial.lab().fixture.kernel())
-                .put("initrd", trial.lab().initrd.toString())
-                .put("append", trial.append())
-                .put("console", trial.console().toString());
-        return definition;
+                .put("machine", lab.fixture.machine())
+                .put("cpu", lab.fixture.cpu())
+                .put("kernel", lab.fixture.kernel())
+                .put("initrd", lab.initrd.toString())
+                .put("append", lab.fixture.append() + " " + guest.append())
+                .put("console", console.toString());
+        near.get("define", definition);
     }
 
-    Program near() {
-        return near;
+    private static ObjectNode vm(String vm) {
+        return Program.object().put("vm", vm);
     }
 
-    /** Starts the QEMU that will take over. */
+    /** Starts the VM of the trial. */
+    public void define() throws IOException {
+        define(VM, trial.guest(), trial.console());
+    }
+
+    /**
+     * Moves another guest and ends it, so that the programs are what they are on hosts in service:
+     * compiled code is what QEMU has from the start, and Java gets by and by.
+     */
+    void warmUp() throws IOException {
+        Path console = trial.folder().resolve("warm-up.log");
+        define(WARM_UP, Guest.WARM_UP, console);
+        try (Console said = new Console(console)) {
+            trial.lab().until("the first guest's load", BOOT, said::isReady);
+        }
+        CompletableFuture<JsonNode> inSync = near.ask("protect", vm(WARM_UP));
+        standBy(WARM_UP);
+        inSync.join();
+        near.get("switch", vm(WARM_UP));
+        near.get("stop", vm(WARM_UP));
+    }
+
+    /** Starts the QEMU that will take over; returns when it waits. */
     void standBy() {
-        near.get("stand-by", Program.object().put("qemu", qemuB.path().toString()));
+        standBy(VM);
+    }
+
+    private void standBy(String vm) {
+        near.get("stand-by", vm(vm).put("qemu", qemuB.path().toString()));
     }
 
     /** The engine's own word on how far it is. */
     public JsonNode status() {
-        return near.get("status", Program.object());
+        return near.get("status", vm(VM));
     }
 
-    /** Replicates from now on; returns when it was in sync the first time. */
-    public JsonNode protect() {
-        return near.get("protect", Program.object());
+    /** Replicates from now on; completes when it was in sync the first time. */
+    public CompletableFuture<JsonNode> protect() {
+        return near.ask("protect", vm(VM));
+    }
+
+    /** Lets the guest go on on the other host. */
+    CompletableFuture<JsonNode> switchOver() {
+        return near.ask("switch", vm(VM));
     }
 
     Qemu source() throws IOException {
@@ -144,7 +181,7 @@ public final class Gnomon implements AutoCloseable {
     @Override
     public void close() {
         if (near.isAlive()) {
-            near.ask("stop", Program.object()).exceptionally(e -> null).join();
+            near.ask("stop", vm(VM)).exceptionally(e -> null).join();
         }
         near.close();
         far.close();

@@ -23,7 +23,7 @@ public final class HostsCommand implements Command {
                   --quick        one guest (redis), one link (1gbit), all ways
                   --guests LIST  some of redis,sqlite,idle,writer
                   --links LIST   some of 100mbit,1gbit,unlimited
-                  --ways LIST    some of gnomon,xbzrle,xbzrle-big,multifd+zstd,plain
+                  --ways LIST    some of gnomon,gnomon-cold,xbzrle,xbzrle-big,multifd+zstd,plain
                   --repeat N     each so often, the median counts (1)
                   --rate N       another rate of the load, for all guests
                   --logs DIR     what the programs said is kept there
@@ -52,7 +52,8 @@ public final class HostsCommand implements Command {
 
     static List<Way> ways() {
         return List.of(
-                new GnomonWay(),
+                new GnomonWay(false),
+                new GnomonWay(true),
                 QemuWay.xbzrle(),
                 QemuWay.xbzrleBig(),
                 QemuWay.multifdZstd(),

@@ -1,5 +1,6 @@
 package org.gnomon.itests.benchmarks.hosts;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class Judgement {
     private Map.Entry<String, Series> least(
             Case one, ToDoubleFunction<Series> figure, String prefix) {
         return results.of(one).entrySet().stream()
-                .filter(e -> !e.getKey().equals(GnomonWay.NAME) && e.getKey().startsWith(prefix))
+                .filter(e -> !GnomonWay.isIt(e.getKey()) && e.getKey().startsWith(prefix))
                 .min(Comparator.comparingDouble(e -> figure.applyAsDouble(e.getValue())))
                 .orElse(null);
     }
@@ -146,7 +147,8 @@ final class Judgement {
     }
 
     private void health() {
-        List<Outcome> ours = results.of(GnomonWay.NAME);
+        List<Outcome> ours = new ArrayList<>(results.of(GnomonWay.NAME));
+        ours.addAll(results.of(GnomonWay.COLD));
         if (!ours.isEmpty()) {
             report.atMost(
                     "guests harmed by Gnomon, of " + ours.size(),
@@ -156,7 +158,7 @@ final class Judgement {
         long harmed =
                 results.cases().stream()
                         .flatMap(c -> results.of(c).entrySet().stream())
-                        .filter(e -> !e.getKey().equals(GnomonWay.NAME))
+                        .filter(e -> !GnomonWay.isIt(e.getKey()))
                         .mapToLong(e -> e.getValue().harmed())
                         .sum();
         report.note("Guests harmed by QEMU's own ways: " + harmed + ".");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.itests.benchmarks.hosts.CpuClock.Member;
 
@@ -55,7 +56,7 @@ final class Qemu implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(lab.fixture.newQemu()));
         command.addAll(List.of("-nodefaults", "-no-user-config", "-display", "none"));
         command.addAll(List.of("-machine", lab.fixture.machine(), "-cpu", lab.fixture.cpu()));
-        command.addAll(List.of("-accel", "tcg", "-m", trial.guest().memoryMiB() + "M"));
+        command.addAll(List.of("-accel", "tcg", "-m", trial.guest().memoryBytes() / 1024 + "k"));
         command.addAll(List.of("-kernel", lab.fixture.kernel()));
         command.addAll(List.of("-initrd", lab.initrd.toString()));
         command.addAll(List.of("-append", trial.append()));
@@ -86,6 +87,19 @@ final class Qemu implements AutoCloseable {
     /** When the next event of this name happens, in micros since 1970. */
     CompletableFuture<Long> next(String event) {
         return qmp.expect(e -> e.path("event").asText().equals(event)).thenApply(Qemu::micros);
+    }
+
+    /** When events of this name happen from now on, in micros since 1970; filled as they come. */
+    List<Long> all(String event) {
+        List<Long> times = new CopyOnWriteArrayList<>();
+        qmp.expect(
+                e -> {
+                    if (e.path("event").asText().equals(event)) {
+                        times.add(micros(e));
+                    }
+                    return false;
+                });
+        return times;
     }
 
     private static long micros(JsonNode event) {

@@ -10,7 +10,7 @@ import org.gnomon.itests.benchmarks.hosts.Outcome.Work;
 /** The stop watch of one move, the same for all ways. */
 public final class Watch implements AutoCloseable {
 
-    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration BOOT = Duration.ofMinutes(5);
 
     /** The load runs alone for so long before the order. */
     private static final Duration SETTLE = Duration.ofSeconds(3);

@@ -84,8 +84,9 @@ public final class LinearCommand implements Command {
                     new Trial(
                             lab, network, link, guest, lab.newFolder("linear" + guest.memoryMiB()));
             try (Gnomon gnomon = new Gnomon(trial)) {
+                gnomon.define();
                 gnomon.awaitLoad();
-                gnomon.protect();
+                gnomon.protect().join();
                 lab.pass(Duration.ofSeconds(SETTLE_SECONDS));
                 double[] before = figures(gnomon);
                 lab.pass(span);
