@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -128,6 +129,36 @@ class FarLinkTest {
         assertThat(why.message()).contains("no link to far");
         await(world.engine.stop(ID));
         assertThat(world.vm.open).isEmpty();
+    }
+
+    @Test
+    void aFarEndThatRefusesEachFrameIsAskedLessAndLessAndThenGivenUp() throws Exception {
+        FarSettings settings = FarSettings.DEFAULT.withOutage(Duration.ofMillis(800));
+        world = new FarWorld(PAGES, 20, folder, settings);
+        protect();
+        world.target.pages.failWrites = Problem.of(Problem.OUT_OF_SPACE, "full", "");
+        world.guest.start(world.time.blocking(), 4, 128);
+        world.until(() -> world.state() == ShadowState.FAILED);
+        assertThat(world.engine.failure(ID).orElseThrow().message()).isEqualTo("full");
+        assertThat(world.peers.opened.get()).isLessThan(30);
+    }
+
+    @Test
+    void aFrameThatWasWrittenHalfIsNotAppliedToWhatItLeft() throws Exception {
+        world(21);
+        protect();
+        AtomicInteger writes = new AtomicInteger();
+        world.target.pages.beforeWrite =
+                () -> {
+                    if (writes.incrementAndGet() == 4) {
+                        throw FAULT.asException();
+                    }
+                };
+        world.guest.start(world.time.blocking(), 8, 512);
+        world.until(() -> writes.get() > 4 && world.replica().feeds > 1);
+        world.until(() -> world.engine.trouble(ID).isEmpty());
+        await(world.engine.checkpoint(ID));
+        world.assertEqual();
     }
 
     @Test

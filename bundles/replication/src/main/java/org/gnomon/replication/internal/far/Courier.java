@@ -43,6 +43,8 @@ final class Courier implements Runnable {
     private State state = State.DOWN;
     private Problem problem;
     private boolean wasUp;
+    private boolean good;
+    private boolean refused;
     private long downSince;
     private long progressAt;
     private Duration backOff = FIRST_BACK_OFF;
@@ -87,25 +89,40 @@ final class Courier implements Runnable {
         return up;
     }
 
-    /** Why it is not up; empty if it is. */
+    /** Why it is not up, or came up to no avail so far; empty if all is well. */
     synchronized Optional<Problem> problem() {
-        return state == State.UP ? Optional.empty() : Optional.ofNullable(problem);
+        return Optional.ofNullable(problem);
+    }
+
+    /**
+     * Something has arrived. After a cut that is proof enough that all is well; after a far end
+     * that refused something, only a whole round is.
+     */
+    synchronized void arrived(boolean wholeRound) {
+        if (state == State.UP && (wholeRound || !refused)) {
+            good = true;
+            refused = false;
+            problem = null;
+            backOff = FIRST_BACK_OFF;
+        }
     }
 
     @Override
     public void run() {
         while (state() != State.CLOSED) {
             Problem why = null;
+            boolean refusal = true;
             try {
                 once();
             } catch (IOException e) {
                 why = cut(e);
+                refusal = false;
             } catch (GnomonException e) {
                 why = e.problem();
             } catch (RuntimeException | Error e) {
                 why = GnomonException.problemOf(e);
             }
-            down(why);
+            down(why, refusal);
             if (state() != State.CLOSED) {
                 pause.of(nextBackOff());
             }
@@ -132,7 +149,7 @@ final class Courier implements Runnable {
             }
             Greeting.Session session = greeting.greet(opened, this::progress);
             isUp(session);
-            Returns returns = new Returns(session.reader(), ground, this::lost);
+            Returns returns = new Returns(session.reader(), ground, this::arrived, this::lost);
             ground.tools().scheduler().blocking().execute(returns);
             try {
                 new Sending(ground, session.writer(), pause).run();
@@ -158,8 +175,6 @@ final class Courier implements Runnable {
             }
             state = State.UP;
             wasUp = true;
-            problem = null;
-            backOff = FIRST_BACK_OFF;
             waiting = up;
         }
         Returns.tell(done);
@@ -172,7 +187,7 @@ final class Courier implements Runnable {
         hangUp();
     }
 
-    private void down(Problem why) {
+    private void down(Problem why, boolean refusal) {
         ground.outbox().pause();
         boolean gaveUp;
         synchronized (this) {
@@ -181,9 +196,11 @@ final class Courier implements Runnable {
                 return;
             }
             if (state == State.UP) {
-                downSince = now();
+                downSince = good ? now() : downSince;
                 up = new CompletableFuture<>();
             }
+            good = false;
+            refused |= refusal;
             state = State.DOWN;
             problem = suspected != null ? suspected : why == null ? problem : why;
             suspected = null;
@@ -228,7 +245,9 @@ final class Courier implements Runnable {
         synchronized (this) {
             silent =
                     state == State.GREETING && now() - progressAt > limit
-                            || state == State.UP && ground.meter().silentNanos(now()) > limit;
+                            || state == State.UP
+                                    && ground.outbox().flyingBytes() > 0
+                                    && ground.meter().silentNanos(now()) > limit;
             if (silent) {
                 suspected =
                         Problem.of(

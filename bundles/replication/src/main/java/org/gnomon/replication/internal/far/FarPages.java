@@ -2,6 +2,7 @@ package org.gnomon.replication.internal.far;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.gnomon.wire.OldPages;
 import org.gnomon.wire.PageBatch;
@@ -23,6 +24,7 @@ final class FarPages implements OldPages, AutoCloseable {
     private final PageHashes[] hashes;
     private final PageHash hash = new PageHash();
     private final ByteBuffer zero;
+    private final BitSet overwritten = new BitSet();
     private boolean anyHashes;
     private BitSet touched;
     private long recognised;
@@ -47,6 +49,9 @@ final class FarPages implements OldPages, AutoCloseable {
         if (touched != null) {
             touched.set((int) page);
         }
+        if (anyHashes) {
+            overwritten.set((int) page);
+        }
         mirror.keep(page, content, at);
     }
 
@@ -55,7 +60,8 @@ final class FarPages implements OldPages, AutoCloseable {
         mirror.forget();
         touched = null;
         anyHashes = false;
-        java.util.Arrays.fill(hashes, null);
+        overwritten.clear();
+        Arrays.fill(hashes, null);
     }
 
     /** The far end is empty: all its pages are zero. */
@@ -73,7 +79,8 @@ final class FarPages implements OldPages, AutoCloseable {
     /** All pages were handed out since the hashes came: what they say is in the mirror now. */
     void forgetHashes() {
         anyHashes = false;
-        java.util.Arrays.fill(hashes, null);
+        overwritten.clear();
+        Arrays.fill(hashes, null);
     }
 
     /**
@@ -83,7 +90,8 @@ final class FarPages implements OldPages, AutoCloseable {
         for (int i = 0; anyHashes && i < batch.count(); i++) {
             long page = batch.page(i);
             PageHashes range = hashes[(int) (page / PageHashes.MOST_PAGES)];
-            if (range != null && mirror.find(page) == null) {
+            boolean holds = range != null && !overwritten.get((int) page);
+            if (holds && mirror.find(page) == null) {
                 ByteBuffer content = batch.content().slice(batch.at(i), pageSize);
                 int at = (int) (page - range.first());
                 if (range.matches(at, hash.of(content))) {

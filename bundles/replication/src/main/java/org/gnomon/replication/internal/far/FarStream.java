@@ -29,6 +29,9 @@ import org.gnomon.wire.PageMirror;
  */
 public final class FarStream {
 
+    /** What is left in the mirror's folder for others, guests' memory among them. */
+    private static final long RESERVE_BYTES = 256 << 20;
+
     private final Tools tools;
     private final Outbox outbox;
     private final LinkMeter meter;
@@ -97,7 +100,8 @@ public final class FarStream {
         FarSettings settings = tools.settings();
         long wanted = Math.min(settings.mirrorBytes(), target.bytes());
         Path folder = settings.mirrorFolder();
-        boolean room = folder.toFile().isDirectory() && folder.toFile().getUsableSpace() > wanted;
+        long usable = folder.toFile().getUsableSpace();
+        boolean room = folder.toFile().isDirectory() && usable / 2 - RESERVE_BYTES > wanted;
         return PageMirror.create(room ? folder : spill, target.pageSize(), target.bytes(), wanted);
     }
 

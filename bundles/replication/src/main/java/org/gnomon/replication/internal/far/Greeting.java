@@ -82,7 +82,7 @@ final class Greeting {
             incarnation = 0;
             throw new IOException("the replica's host has no " + codecs + " any more, but " + now);
         }
-        outbox.reset().forEach(Lost.stream()::forEntry);
+        outbox.reset(welcome.acknowledged()).forEach(Lost.stream()::forEntry);
         FarPages pages = packer.begin(welcome.codecs(), index(welcome));
         if (welcome.blank()) {
             pages.blank();

@@ -2,6 +2,7 @@ package org.gnomon.replication.internal.far;
 
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.util.function.LongSupplier;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.ReplicaTarget;
@@ -26,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   HELLO of the stream that was there: what is applied holds, frames that come again are skipped
  *   HELLO of another one:               its frames count from its own first; pages stay
- *   a frame fails:                      nothing of it is applied, the connection ends with ERROR
- *   this is made anew (restart, other replica): another incarnation, so the sender compares hashes
+ *   a frame fails, maybe half-way:      the connection ends with ERROR, another incarnation
+ *   this is made anew (restart, other replica): another incarnation
+ *   another incarnation:                the sender counts on nothing and compares hashes
  * </pre>
  */
 final class Landing {
@@ -45,6 +47,7 @@ final class Landing {
     private long applied;
     private boolean missed;
     private boolean written;
+    private long incarnation;
 
     /** What landings work with. */
     record Ground(
@@ -52,11 +55,12 @@ final class Landing {
             CodecSource codecs,
             PageStore store,
             long storeNumber,
-            long incarnation) {}
+            LongSupplier incarnations) {}
 
     Landing(ReplicaTarget target, Ground ground) {
         this.target = target;
         this.ground = ground;
+        incarnation = ground.incarnations().getAsLong();
         member = ground.store().join(target.pages());
         decoder = new BatchDecoder(target.pages(), ground.codecs(), member);
     }
@@ -129,7 +133,7 @@ final class Landing {
         Welcome welcome =
                 new Welcome(
                         hello.agreedVersion(),
-                        ground.incarnation(),
+                        incarnation,
                         applied,
                         ground.storeNumber(),
                         !written && target.blank(),
@@ -160,7 +164,7 @@ final class Landing {
     }
 
     private void next(Frame frame, FrameWriter writer, Acks acks) throws IOException {
-        if (!apply(frame)) {
+        if (!applyOrForget(frame)) {
             // What follows is dropped until this one comes again without references.
             missed = true;
             writer.write(FrameKind.MISSED, frame.sequence());
@@ -173,6 +177,23 @@ final class Landing {
             acks.now(applied);
         } else {
             acks.applied(applied);
+        }
+    }
+
+    /**
+     * Applies a frame. If that fails, part of it may be written, and it must not be applied to what
+     * is there then: the sender has to find out anew what is there.
+     */
+    private boolean applyOrForget(Frame frame) {
+        boolean whole = false;
+        try {
+            boolean here = apply(frame);
+            whole = true;
+            return here;
+        } finally {
+            if (!whole) {
+                incarnation = ground.incarnations().getAsLong();
+            }
         }
     }
 

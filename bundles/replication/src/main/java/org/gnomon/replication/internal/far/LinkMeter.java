@@ -22,7 +22,6 @@ final class LinkMeter {
     private long delivered;
     private long deliveredAt;
     private long lastSentOfDelivered;
-    private int flying;
     private double rateNow;
     private double rateBefore;
     private double usual;
@@ -56,21 +55,23 @@ final class LinkMeter {
             boolean full,
             boolean alone) {}
 
-    /** A frame is given to the connection. */
-    synchronized Sent sent(long now, boolean full) {
-        boolean alone = flying == 0;
+    /**
+     * A frame is given to the connection.
+     *
+     * @param full whether there is more to send than the window takes
+     * @param alone whether nothing else is on its way
+     */
+    synchronized Sent sent(long now, boolean full, boolean alone) {
         if (alone) {
             deliveredAt = now;
             lastSentOfDelivered = now;
             lastAckAt = now;
         }
-        flying++;
         return new Sent(now, delivered, deliveredAt, lastSentOfDelivered, full, alone);
     }
 
     /** A frame of so many bytes is acknowledged. */
     synchronized void acknowledged(Sent sent, int bytes, long now) {
-        flying = Math.max(0, flying - 1);
         delivered += bytes;
         deliveredAt = now;
         lastSentOfDelivered = sent.nanos();
@@ -110,7 +111,6 @@ final class LinkMeter {
 
     /** The connection is another one; what is on its way is sent again. */
     synchronized void reconnected(long now) {
-        flying = 0;
         deliveredAt = now;
         lastSentOfDelivered = now;
         lastAckAt = now;
@@ -134,9 +134,9 @@ final class LinkMeter {
         return rtt;
     }
 
-    /** How long nothing was acknowledged although something is on its way. */
+    /** How long nothing was acknowledged; means something only if something is on its way. */
     synchronized long silentNanos(long now) {
-        return flying == 0 ? 0 : now - lastAckAt;
+        return now - lastAckAt;
     }
 
     /**
@@ -152,9 +152,6 @@ final class LinkMeter {
         }
         if (!tight) {
             return (long) Math.min(most, Math.max(LOOSE_BYTES, 2 * GAIN * rate * base() / 1e9));
-        }
-        if (now - leastRttAt > STALE_NANOS) {
-            return 1;
         }
         double wanted = GAIN * rate * base() / 1e9 + SLACK_BYTES;
         return (long) Math.min(most, Math.max(TIGHT_BYTES, wanted));

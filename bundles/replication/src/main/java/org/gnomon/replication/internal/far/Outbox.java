@@ -155,6 +155,11 @@ final class Outbox {
         return done;
     }
 
+    /** Whether nothing else is on its way beside the last one that was given out. */
+    synchronized boolean isAlone() {
+        return flying.size() <= 1;
+    }
+
     /** Sends again from that one on, without its references. */
     synchronized void again(long sequence) {
         flying.stream().filter(e -> e.sequence == sequence).forEach(Entry::fallBack);
@@ -206,16 +211,17 @@ final class Outbox {
     /**
      * The far end is not what it was: what was on its way is void.
      *
+     * @param applied the last number that it counts as applied
      * @return those that will never be applied
      */
-    synchronized List<Entry> reset() {
+    synchronized List<Entry> reset(long applied) {
         List<Entry> lost = new ArrayList<>(flying);
         lost.addAll(waiting);
         flying.clear();
         waiting.clear();
         recount();
-        // What HELLO said to be the next one.
-        next = acknowledged + 1;
+        acknowledged = applied;
+        next = applied + 1;
         era++;
         notifyAll();
         return lost;
@@ -224,7 +230,7 @@ final class Outbox {
     /** For good; gives those that will never be applied. */
     synchronized List<Entry> close() {
         closed = true;
-        return reset();
+        return reset(acknowledged);
     }
 
     // Woken by every change; the thread that waits is one of the scheduler's blocking ones.

@@ -39,19 +39,20 @@ public final class ReplicationPeer implements PeerService {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationPeer.class);
     private static final int MOST_DRAINED = 64 << 20;
-    private static final int MOST_REPLICAS = 1024;
     private static final int STORE_PAGES = 1 << 18;
 
     private final TimeSource time;
     private final Scheduler scheduler;
     private final CodecSource codecs;
     private final Supplier<List<ReplicaHost>> hosts;
-    private PageStore store;
-    private long storeNumber;
+    private final Map<String, Shared> stores = new HashMap<>();
     private final Map<Name, Landing> landings = new HashMap<>();
     private long lastIncarnation;
 
     private record Name(String owner, String key) {}
+
+    /** What the replicas of one peer have together; no peer learns what another one's have. */
+    private record Shared(PageStore store, long number) {}
 
     /**
      * @param hosts the backends that keep replicas, as they are now
@@ -83,6 +84,13 @@ public final class ReplicationPeer implements PeerService {
 
     @Override
     public void serve(String caller, byte[] opening, ByteChannel channel) throws IOException {
+        if (caller.equals(ShadowPlace.LOCAL)) {
+            throw new IOException("a peer may not be named " + caller + "; pair it anew");
+        }
+        serve(caller, channel);
+    }
+
+    private void serve(String caller, ByteChannel channel) throws IOException {
         FrameReader reader = new FrameReader(channel);
         FrameWriter writer = new FrameWriter(channel);
         try {
@@ -116,7 +124,7 @@ public final class ReplicationPeer implements PeerService {
                 .execute(
                         () -> {
                             try (ByteChannel end = loop.far()) {
-                                serve(ShadowPlace.LOCAL, new byte[0], end);
+                                serve(ShadowPlace.LOCAL, end);
                             } catch (IOException e) {
                                 LOG.debug("a connection on this host has ended", e);
                             }
@@ -145,33 +153,29 @@ public final class ReplicationPeer implements PeerService {
                         .findFirst()
                         .orElseThrow(() -> noSuch(owner, key));
         synchronized (this) {
-            forgetGone();
             Name name = new Name(owner, key);
             Landing there = landings.get(name);
             if (there == null || !there.isOf(target)) {
                 if (there != null) {
                     there.close();
                 }
-                there = new Landing(target, ground());
+                forgetGone();
+                there = new Landing(target, ground(owner));
                 landings.put(name, there);
             }
             return there;
         }
     }
 
-    private synchronized Landing.Ground ground() {
-        if (store == null) {
-            store = new PageStore(STORE_PAGES);
-            storeNumber = number();
-        }
-        return new Landing.Ground(scheduler, codecs, store, storeNumber, number());
+    private Landing.Ground ground(String owner) {
+        Shared its =
+                stores.computeIfAbsent(
+                        owner, o -> new Shared(new PageStore(STORE_PAGES), number()));
+        return new Landing.Ground(scheduler, codecs, its.store(), its.number(), this::number);
     }
 
     /** Replicas that their backend does not know any more. */
     private void forgetGone() {
-        if (landings.size() < MOST_REPLICAS) {
-            return;
-        }
         landings.entrySet()
                 .removeIf(
                         entry -> {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.wire.Frame;
+import org.gnomon.wire.FrameKind;
 import org.gnomon.wire.FrameReader;
 import org.gnomon.wire.WireProblem;
 
@@ -15,14 +17,17 @@ final class Returns implements Runnable {
 
     private final FrameReader reader;
     private final Courier.Ground with;
+    private final Consumer<Boolean> arrived;
     private final Runnable atEnd;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Throwable error;
 
     /**
+     * @param arrived told when something was applied, and whether a whole round was
      * @param atEnd called when nothing comes any more
      */
-    Returns(FrameReader reader, Courier.Ground with, Runnable atEnd) {
+    Returns(FrameReader reader, Courier.Ground with, Consumer<Boolean> arrived, Runnable atEnd) {
+        this.arrived = arrived;
         this.reader = reader;
         this.with = with;
         this.atEnd = atEnd;
@@ -85,8 +90,15 @@ final class Returns implements Runnable {
                 with.meter().acknowledged(sent, entry.bytes(), now);
             }
         }
+        if (!done.isEmpty()) {
+            arrived.accept(done.stream().anyMatch(Returns::endsRound));
+        }
         with.outbox().window(with.meter().window(now));
         tell(done);
+    }
+
+    private static boolean endsRound(Entry entry) {
+        return entry.kind == FrameKind.ROUND || entry.kind == FrameKind.SYNC;
     }
 
     static void tell(List<Entry> applied) {

@@ -27,7 +27,7 @@ final class Sending {
                 pause.of(owed);
             }
             long now = with.tools().time().nanos();
-            entry.sent = with.meter().sent(now, with.outbox().isFull());
+            entry.sent = with.meter().sent(now, with.outbox().isFull(), with.outbox().isAlone());
             writer.write(entry.kind, entry.sequence, entry.payload());
             limit.sent(entry.bytes());
             with.listener().sent(entry.bytes());

@@ -240,13 +240,23 @@ class LandingTest {
     @Test
     void aWriteThatTheReplicaRefusesIsSaidAndNothingIsCounted() throws Exception {
         fixture.refuseWrites();
+        long before;
         try (Caller caller = new Caller("near")) {
-            caller.greet(7, 1);
+            before = caller.greet(7, 1).incarnation();
             caller.writer.write(FrameKind.PAGES, 1, page(3, (byte) 1));
             assertThat(caller.error()).contains("a checkpoint is held");
         }
         try (Caller again = new Caller("near")) {
-            assertThat(again.greet(7, 1).acknowledged()).isZero();
+            Welcome welcome = again.greet(7, 1);
+            assertThat(welcome.acknowledged()).isZero();
+            assertThat(welcome.incarnation()).as("it may be half written").isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void nobodyIsThisHostItself() throws Exception {
+        try (Caller caller = new Caller("local")) {
+            assertThat(caller.reader.read()).isEmpty();
         }
     }
 

@@ -31,7 +31,10 @@ class LinkMeterTest {
         while (now < end) {
             while (onWay + FRAME <= Math.max(FRAME, meter.window(now))) {
                 linkFree = Math.max(linkFree, now) + FRAME / rate * SECOND;
-                flying.add(new Flying(meter.sent(now, true), (long) linkFree + 2 * delay));
+                flying.add(
+                        new Flying(
+                                meter.sent(now, true, flying.isEmpty()),
+                                (long) linkFree + 2 * delay));
                 onWay += FRAME;
             }
             Flying first = flying.remove();
@@ -77,7 +80,7 @@ class LinkMeterTest {
         run(50e6, 2_000_000, 5);
         double before = meter.bytesPerSecond();
         for (int i = 0; i < 200; i++) {
-            LinkMeter.Sent sent = meter.sent(now, false);
+            LinkMeter.Sent sent = meter.sent(now, false, true);
             now += 5_000_000;
             meter.acknowledged(sent, 1000, now);
             now += 200_000_000;
@@ -87,11 +90,10 @@ class LinkMeterTest {
 
     @Test
     void tellsHowLongNothingCameBack() {
-        assertThat(meter.silentNanos(now + 100)).isZero();
-        LinkMeter.Sent sent = meter.sent(now, true);
+        LinkMeter.Sent sent = meter.sent(now, true, true);
         assertThat(meter.silentNanos(now + 100)).isEqualTo(100);
         meter.acknowledged(sent, 10, now + 200);
-        assertThat(meter.silentNanos(now + 1000)).isZero();
+        assertThat(meter.silentNanos(now + 1000)).isEqualTo(800);
     }
 
     @Test

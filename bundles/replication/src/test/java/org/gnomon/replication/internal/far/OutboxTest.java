@@ -89,7 +89,7 @@ class OutboxTest {
         Mark mark = Mark.of(FrameKind.SYNC);
         outbox.add(0, mark);
         CompletableFuture<Boolean> old = new CompletableFuture<>();
-        assertThat(sequences(outbox.reset())).containsExactly(2L);
+        assertThat(sequences(outbox.reset(1))).containsExactly(2L);
         assertThat(outbox.era()).isEqualTo(1);
         assertThat(add()).as("of the era before").isFalse();
         assertThat(outbox.add(1, Mark.of(FrameKind.SYNC))).isTrue();
@@ -106,7 +106,7 @@ class OutboxTest {
         while (!outbox.isFull()) {
             Thread.onSpinWait();
         }
-        outbox.reset();
+        outbox.reset(0);
         assertThat(third.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
