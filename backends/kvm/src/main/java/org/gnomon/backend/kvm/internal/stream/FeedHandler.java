@@ -16,8 +16,8 @@ final class FeedHandler extends SinkHandler {
     private static final int WELL = 0;
 
     private final ChangeSink sink;
-    private final RoundMarks marks;
     private final FirstPass firstPass;
+    private RoundMarks marks;
     private WritableByteChannel answers;
     private boolean returnPath;
     private long pagesBefore;
@@ -25,19 +25,18 @@ final class FeedHandler extends SinkHandler {
     private volatile boolean sprint;
     private boolean sprintTold;
 
-    FeedHandler(ChangeSink sink, RoundMarks marks, FirstPass firstPass) {
+    FeedHandler(ChangeSink sink, FirstPass firstPass) {
         super(sink);
         this.sink = sink;
-        this.marks = marks;
         this.firstPass = firstPass;
     }
 
     /** A new migration begins. */
-    void begin(WritableByteChannel channel) {
+    void begin(WritableByteChannel channel, RoundMarks itsMarks) {
+        marks = itsMarks;
         answers = channel;
         returnPath = false;
         pagesBefore = pages();
-        marks.begin();
     }
 
     /** What the sink threw; null if nothing. */

@@ -35,6 +35,12 @@ final class Freezing {
     private OneMigration at;
     private long least = Long.MAX_VALUE;
     private long leastNanos;
+    private long syncs;
+
+    /** What the guest wrote in the round before: about as much again is written in the next. */
+    private long round;
+
+    private long leastRound = Long.MAX_VALUE;
     private long asked;
 
     Freezing(OneMigration.Parts parts, Supplier<OneMigration> current, CompletableFuture<?> over) {
@@ -70,28 +76,31 @@ final class Freezing {
         if (migration != at) {
             at = migration;
             least = Long.MAX_VALUE;
+            syncs = 0;
         }
         Look look = migration.look();
         if (!look.isActive() || migration.stops()) {
             return;
         }
         migration.sprint();
-        if (look.isSeeded() && isLeast(look.remainingBytes(), mostLeft)) {
+        if (look.syncs() != syncs) {
+            syncs = look.syncs();
+            round = look.remainingBytes();
+            leastRound = look.isSeeded() ? Math.min(leastRound, round) : leastRound;
+        }
+        if (look.isSeeded() && round <= mostLeft && isLeast(look.remainingBytes())) {
             asked = time.nanos();
             migration.stop();
         }
     }
 
-    private boolean isLeast(long remaining, long mostLeft) {
+    private boolean isLeast(long remaining) {
         if (remaining < least - least / 100) {
             least = remaining;
             leastNanos = time.nanos();
         }
-        if (remaining <= Math.min(LITTLE, mostLeft)) {
-            return true;
-        }
         boolean shrinks = time.since(leastNanos).compareTo(SHRINKING) < 0;
-        return !shrinks && remaining <= mostLeft && remaining <= least * NEAR_LEAST;
+        return remaining <= LITTLE || !shrinks && remaining <= least * NEAR_LEAST;
     }
 
     private void pause(OneMigration migration) {
@@ -124,16 +133,16 @@ final class Freezing {
 
     private GnomonException late(Duration limit, long mostLeft) {
         OneMigration migration = at;
-        if (migration == null || migration.stops() || least <= mostLeft) {
+        if (migration == null || migration.stops() || leastRound <= mostLeft) {
             return Problems.timeout("The way to a guest that stands still", limit);
         }
         return Problems.of(
                 QemuFeed.WILL_NOT_CONVERGE,
                 "The guest writes its memory faster than it can be handed out: the least that was"
-                        + " left within "
+                        + " written in a round within "
                         + limit.toMillis()
                         + " ms was "
-                        + least
+                        + (leastRound == Long.MAX_VALUE ? least : leastRound)
                         + " bytes; expected at most "
                         + mostLeft
                         + " ("

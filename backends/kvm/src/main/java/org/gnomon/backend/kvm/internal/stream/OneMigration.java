@@ -256,6 +256,25 @@ final class OneMigration {
         return last;
     }
 
+    /**
+     * Ends it, in whatever state it is, and sees to it that the guest runs. QEMU may have been done
+     * with a hand-over that nobody took: then it is told to let the guest go on, once, and only
+     * here, because another migration of it may have handed the guest over for good.
+     *
+     * @param guestRan whether the guest ran before
+     */
+    void rest(boolean guestRan) {
+        cancel();
+        Look end = settle();
+        if (handsOver && guestRan && end.status().equals(Look.COMPLETED)) {
+            handsOver = false;
+            source.letGuestRun();
+        }
+        if (guestRan && !Waits.until(scheduler, LOOK, SETTLE, source::guestRuns)) {
+            throw Problems.timeout("The guest, after a feed that was given up,", SETTLE);
+        }
+    }
+
     /** Lets go of the stream; whoever reads it ends. */
     void close() {
         over.complete(null);

@@ -38,9 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QemuFeed implements ChangeFeed {
     private static final Logger LOG = LoggerFactory.getLogger(QemuFeed.class);
-    private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final double MIB = 1 << 20;
-    private static final Duration RUNS = Duration.ofMillis(1);
 
     /** Code: the guest writes faster than its memory can be handed out. */
     public static final String WILL_NOT_CONVERGE = "will-not-converge";
@@ -49,7 +47,6 @@ public final class QemuFeed implements ChangeFeed {
     private final Supplier<Intake> intakes;
     private final FeedSettings settings;
     private final OneMigration.Parts parts;
-    private final RoundMarks marks = new RoundMarks();
     private final FirstPass firstPass = new FirstPass();
     private final FeedTurn turn = new FeedTurn();
     private final Object beginning = new Object();
@@ -60,6 +57,7 @@ public final class QemuFeed implements ChangeFeed {
     private volatile OneMigration current;
     private volatile long roundsBefore;
     private volatile boolean guestRan;
+    private volatile boolean isHandedOver;
     private volatile long unasked;
 
     /**
@@ -155,11 +153,10 @@ public final class QemuFeed implements ChangeFeed {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION, "This feed has been run before.", "Begin another.");
         }
-        handler = new FeedHandler(sink, marks, firstPass);
+        handler = new FeedHandler(sink, firstPass);
     }
 
     private void leaveAsUsual() {
-        current = null;
         done.completeExceptionally(new IllegalStateException("ended without an outcome"));
         try {
             source.askUsual();
@@ -188,7 +185,6 @@ public final class QemuFeed implements ChangeFeed {
             if (!begin(migration)) {
                 return false;
             }
-            handler.begin(migration.channel());
             new QemuStreamReader(migration.channel(), settings.ram(), handler).run();
         } catch (RuntimeException e) {
             failure = e;
@@ -209,7 +205,12 @@ public final class QemuFeed implements ChangeFeed {
                 return false;
             }
             current = migration;
+            RoundMarks marks = new RoundMarks();
             migration.begin(() -> pace, marks);
+            handler.begin(migration.channel(), marks);
+            if (turn.is(Want.CLOSE)) {
+                migration.cancel(); // it was closed before there was anything to cancel
+            }
             return true;
         }
     }
@@ -259,7 +260,7 @@ public final class QemuFeed implements ChangeFeed {
     @Override
     public Figures figures() {
         OneMigration migration = current;
-        Look look = migration == null ? Look.NONE : migration.last();
+        Look look = migration == null || isOver() ? Look.NONE : migration.last();
         FeedHandler counts = handler;
         return new Figures(
                 roundsBefore + look.syncs(),
@@ -272,7 +273,7 @@ public final class QemuFeed implements ChangeFeed {
     /** What a freeze would find now. Never blocks. */
     public Forecast forecast() {
         OneMigration migration = current;
-        return migration == null ? Forecast.UNKNOWN : migration.forecast();
+        return migration == null || isOver() ? Forecast.UNKNOWN : migration.forecast();
     }
 
     /** Whether {@link #run} has ended. */
@@ -335,7 +336,8 @@ public final class QemuFeed implements ChangeFeed {
         turn.require(Want.FINISH);
         Optional.ofNullable(current).orElseThrow(FeedTurn::over).handOver();
         End end = Waits.get(done, limit, "Handing out the last of the memory and the state");
-        if (end != End.COMPLETED) {
+        isHandedOver = end == End.COMPLETED;
+        if (!isHandedOver) {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION,
                     "The feed was closed while the last of the memory was handed out.",
@@ -361,15 +363,8 @@ public final class QemuFeed implements ChangeFeed {
         synchronized (beginning) {
             migration = current;
         }
-        if (migration != null) {
-            migration.cancel();
-            Look end = migration.settle();
-            if (end.status().equals(Look.COMPLETED) && guestRan) {
-                source.letGuestRun();
-            }
-        }
-        if (guestRan && !Waits.until(parts.scheduler(), RUNS, SETTLE, source::guestRuns)) {
-            throw Problems.timeout("The guest, after a feed that was given up,", SETTLE);
+        if (migration != null && !isHandedOver) {
+            migration.rest(guestRan);
         }
     }
 

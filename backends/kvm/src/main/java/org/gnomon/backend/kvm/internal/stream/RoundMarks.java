@@ -4,21 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Tells the reader where a round ends, which the stream itself does not say: QEMU counts the pages
- * that it has sent, so when it is seen to have read its dirty log again, the round is over for us
- * once as many pages have come. Rather late than early.
+ * For one migration: tells the reader where a round ends, which the stream itself does not say:
+ * QEMU counts the pages that it has sent, so when it is seen to have read its dirty log again, the
+ * round is over for us once as many pages have come. Rather late than early.
  */
 final class RoundMarks {
     private static final int MOST = 64;
 
     private final Deque<Long> pages = new ArrayDeque<>();
     private long syncs = 1;
-
-    /** A new migration: all counts begin again. */
-    synchronized void begin() {
-        syncs = 1;
-        pages.clear();
-    }
 
     /** What QEMU says; by the one who asks. */
     synchronized void seen(Look look) {

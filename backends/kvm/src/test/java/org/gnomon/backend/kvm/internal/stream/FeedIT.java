@@ -325,6 +325,25 @@ class FeedIT {
         run.assertGoesOn();
     }
 
+    /** QEMU may be done by then: it has put all of it into the socket. */
+    @ParameterizedTest
+    @CsvSource({"old", "new"})
+    void whenTheStateIsRefusedTheGuestRunsOn(String version) {
+        Run run = new Run(version, IDLE);
+        run.awaitRounds(1);
+        run.feed.freeze(LIMIT);
+        IllegalStateException why = new IllegalStateException("no state");
+        run.far.beforeState =
+                () -> {
+                    lab.until("QEMU is done", () -> run.vmm.status().equals("postmigrate"));
+                    throw why;
+                };
+        assertThatThrownBy(() -> run.feed.finish(LIMIT)).hasRootCause(why);
+        assertThatThrownBy(() -> StreamLab.await(run.ended)).isSameAs(why);
+        run.feed.abandon();
+        run.assertGoesOn();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

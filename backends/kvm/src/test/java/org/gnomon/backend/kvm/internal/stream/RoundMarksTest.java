@@ -14,7 +14,6 @@ class RoundMarksTest {
 
     @Test
     void neverBeforeItsPagesHaveCome() {
-        marks.begin();
         seen(1, 50);
         assertThat(marks.isOver(60)).isFalse();
         seen(2, 100);
@@ -25,7 +24,6 @@ class RoundMarksTest {
 
     @Test
     void severalThatWereReachedAtOnceAreOne() {
-        marks.begin();
         seen(2, 10);
         seen(3, 20);
         seen(5, 30);
@@ -35,17 +33,7 @@ class RoundMarksTest {
     }
 
     @Test
-    void aNewMigrationCountsFromTheBeginning() {
-        seen(7, 1000);
-        marks.begin();
-        assertThat(marks.isOver(5000)).isFalse();
-        seen(2, 10);
-        assertThat(marks.isOver(10)).isTrue();
-    }
-
-    @Test
     void isBoundedWhenNothingComes() {
-        marks.begin();
         for (int i = 2; i < 10_000; i++) {
             seen(i, i);
         }
