@@ -59,7 +59,8 @@ public final class BatchDecoder {
      * @return false if it refers to shared content that is not here; then nothing was written, and
      *     it has to come again without such references
      * @throws org.gnomon.model.GnomonException {@code invalid-input}, {@code missing-part} if there
-     *     is no such codec here, or what the replica's own writes fail with
+     *     is no such codec here; nothing was written then. Or what the replica's own writes fail
+     *     with: some pages may be written then, so the same payload must not be applied again
      */
     public boolean apply(ByteBuffer payload) {
         ByteBuffer in = payload.slice().order(ByteOrder.BIG_ENDIAN);

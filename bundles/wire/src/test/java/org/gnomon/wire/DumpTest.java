@@ -48,7 +48,7 @@ class DumpTest {
                 .isEqualTo(
                         "         0  seq 4               0  ROUND   \n"
                                 + "        28  seq 5              26  ERROR    code=refused"
-                                + " message=\"said \\\"no\\\"\\u001b[2J\" next=\"\"\n"
+                                + " message=\"said \\\"no\\\"?[2J\" next=\"\"\n"
                                 + "        82  seq 6              40  STATE   "
                                 + " starts=00000000000000000000000000000000\n"
                                 + "       150  end: 3 frames, all whole\n");
@@ -62,7 +62,7 @@ class DumpTest {
                 .contains(
                         "{\"at\":28,\"sequence\":5,\"bytes\":26,\"kind\":\"ERROR\","
                                 + "\"code\":\"refused\","
-                                + "\"message\":\"said \\\"no\\\"\\u001b[2J\",\"next\":\"\"}")
+                                + "\"message\":\"said \\\"no\\\"?[2J\",\"next\":\"\"}")
                 .last()
                 .isEqualTo("{\"at\":150,\"kind\":\"end\",\"why\":\"3 frames, all whole\"}");
     }

@@ -149,6 +149,13 @@ class FrameTest {
     }
 
     @Test
+    void whatAPeerSaysIsWrongCannotReachATerminal() {
+        Problem bad = Problem.of("Not a\ncode", "gone\u001b[2J\nroot# \u202elie", "step\u0000");
+        assertThat(WireProblem.decode(WireProblem.encode(bad)))
+                .isEqualTo(Problem.of(Problem.INTERNAL, "gone?[2J?root# ?lie", "step?"));
+    }
+
+    @Test
     void badHellosAreRefused() {
         Hello future = new Hello(3, 4, 4096, 4096, "k", 0, 0, List.of());
         assertThatThrownBy(() -> Hello.decode(future.encode()).agreedVersion())
