@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CutStepsIT {
 
-    private static final String BUSY = "gnomon.memory=8 gnomon.hot=16 gnomon.disk=64";
+    private static final String BUSY = "gnomon.memory=2 gnomon.hot=8 gnomon.disk=64";
     private static final LinkConditions LINK =
             LinkConditions.of(200_000_000, Duration.ofMillis(5), 0);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillsIT {
 
     private static final long SEED = Long.getLong("gnomon.seed", 5);
-    private static final String BUSY = "gnomon.memory=8 gnomon.hot=16 gnomon.disk=64";
+    private static final String BUSY = "gnomon.memory=2 gnomon.hot=8 gnomon.disk=64";
     private static final LinkConditions LINK =
             LinkConditions.of(200_000_000, Duration.ofMillis(5), 0);
 

@@ -21,7 +21,7 @@ class RollbackIT {
     @Test
     void nothingOfWhatTheGuestDidIsLost() throws Exception {
         try (HostPair pair = HostPair.start("a rollback across hosts", directory, LINK, 2)) {
-            pair.define("gnomon.memory=8 gnomon.hot=16 gnomon.disk=64").protect();
+            pair.define("gnomon.memory=2 gnomon.hot=8 gnomon.disk=64").protect();
             pair.near().ask("hold", "at", "WATCHING");
             CompletableFuture<Void> watched = pair.near().expect("reached", "WATCHING");
             CompletableFuture<JsonNode> moved =
