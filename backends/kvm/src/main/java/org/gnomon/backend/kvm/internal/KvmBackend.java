@@ -53,7 +53,8 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     /** The kind in definitions. */
     public static final String KIND = "kvm";
 
-    private static final long EXAMPLE_MEMORY = 128L << 20;
+    /** Of no round size: of those, an older QEMU without KVM does not tell all changes. */
+    private static final long EXAMPLE_MEMORY = (128L << 20) + 8192;
 
     private final KvmConfig config;
     private final Optional<Fixture> fixture;

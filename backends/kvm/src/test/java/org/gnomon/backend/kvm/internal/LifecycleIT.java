@@ -59,7 +59,7 @@ class LifecycleIT {
         assertThat(sample[0].data().memoryUsage()).isBetween(0.05, 0.95);
         assertThat(sample[0].data().networkLatency()).isNegative();
 
-        assertThat(vm.memory().sizeBytes()).isEqualTo(128L << 20);
+        assertThat(vm.memory().sizeBytes()).isEqualTo((128L << 20) + 8192);
         assertThat(vm.memory().pages().view(0, 1 << 20).remaining()).isEqualTo(1 << 20);
 
         await(vm.pause());

@@ -220,7 +220,7 @@ public final class QemuLab implements AutoCloseable {
     static void copy(PageSource from, Replica to) {
         long size = from.sizeBytes();
         for (long at = 0; at < size; at += 1 << 20) {
-            ByteBuffer page = from.view(at, 1 << 20);
+            ByteBuffer page = from.view(at, (int) Math.min(1 << 20, size - at));
             to.pages().write(at, page);
         }
     }

@@ -58,7 +58,7 @@ class ShadowIT {
     private static long sum(PageSource pages) {
         CRC32 crc = new CRC32();
         for (long at = 0; at < pages.sizeBytes(); at += 1 << 20) {
-            crc.update(pages.view(at, 1 << 20));
+            crc.update(pages.view(at, (int) Math.min(1 << 20, pages.sizeBytes() - at)));
         }
         return crc.getValue();
     }

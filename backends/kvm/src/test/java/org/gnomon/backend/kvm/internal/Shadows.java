@@ -68,9 +68,10 @@ final class Shadows {
         PageSource from = vm.memory().pages();
         Map<Long, byte[]> changed = new LinkedHashMap<>();
         for (long at = 0; at < from.sizeBytes(); at += CHUNK) {
-            ByteBuffer now = from.view(at, CHUNK);
-            if (now.mismatch(replica.pages().view(at, CHUNK)) >= 0) {
-                byte[] copy = new byte[CHUNK];
+            int length = (int) Math.min(CHUNK, from.sizeBytes() - at);
+            ByteBuffer now = from.view(at, length);
+            if (now.mismatch(replica.pages().view(at, length)) >= 0) {
+                byte[] copy = new byte[length];
                 now.get(copy);
                 changed.put(at, copy);
             }

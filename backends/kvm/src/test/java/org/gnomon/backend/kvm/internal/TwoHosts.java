@@ -103,21 +103,18 @@ final class TwoHosts implements AutoCloseable {
         return vm;
     }
 
-    /**
-     * The same on the older one. Its memory has an odd size: of round ones, that QEMU without KVM
-     * does not tell all changes.
-     */
-    VirtualMachine startOld(String name) {
+    /** On the older one, with a size of memory for which it does not tell all changes. */
+    VirtualMachine startRound(String name) {
         VmDefinition usual = near.definition(name, Map.of());
-        VmDefinition odd =
+        VmDefinition round =
                 new VmDefinition(
                         usual.id(),
                         usual.backend(),
                         usual.origin(),
-                        usual.memoryBytes() + 4096,
+                        128L << 20,
                         usual.vcpus(),
                         usual.properties());
-        VirtualMachine vm = await(near.backend.define(odd));
+        VirtualMachine vm = await(near.backend.define(round));
         near.awaitTicks(vm, 5);
         return vm;
     }
@@ -128,7 +125,11 @@ final class TwoHosts implements AutoCloseable {
     }
 
     StandBy standBy(VirtualMachine vm) {
-        return await(vm.standBy(move(vm, near.fixture.newQemu()), THERE));
+        return standBy(vm, near.fixture.newQemu());
+    }
+
+    StandBy standBy(VirtualMachine vm, String qemu) {
+        return await(vm.standBy(move(vm, qemu), THERE));
     }
 
     SideRecord active(VirtualMachine vm) {

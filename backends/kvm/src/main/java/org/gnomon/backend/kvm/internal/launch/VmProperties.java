@@ -15,6 +15,9 @@ import org.gnomon.model.VmDefinition;
 
 /** The properties of a definition, checked. The module's README says what each means. */
 public final class VmProperties {
+    /** QEMU rounds the size of a guest's memory up to this. */
+    private static final int MEMORY_UNIT = 8192;
+
     private static final String STARTED =
             "append, console, cpu, disk, disk1 .. disk7, disk.format, disk1.format ..,"
                     + " initrd, kernel, machine, network, qemu";
@@ -93,10 +96,10 @@ public final class VmProperties {
                         "Give at most " + MAX_VALUE + " printable characters.");
             }
         }
-        if (definition.memoryBytes() % (1 << 20) != 0) {
+        if (definition.memoryBytes() % MEMORY_UNIT != 0) {
             throw Problems.invalid(
                     "The memory of " + definition.id() + " is " + definition.memoryBytes() + ".",
-                    "Give a multiple of 1 MiB (1048576).");
+                    "Give a multiple of 8 KiB (" + MEMORY_UNIT + ").");
         }
     }
 

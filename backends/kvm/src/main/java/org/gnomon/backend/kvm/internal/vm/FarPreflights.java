@@ -17,6 +17,11 @@ import org.gnomon.spi.backend.Preflight;
 
 /** Looks at a move to another host without touching the guest. */
 final class FarPreflights {
+    /** Memory of such sizes is looked at in whole words, which older QEMUs do not do right. */
+    private static final long UNTOLD = 256 << 10;
+
+    private static final String WHOLE_LOG = "9.0";
+
     private final Host host;
     private final String name;
 
@@ -54,7 +59,28 @@ final class FarPreflights {
             blockers.add(e.problem());
         }
         Preflights.device(active, blockers);
+        wholeLog(vm, active, blockers);
         return new Preflight(target, blockers, notes);
+    }
+
+    /** As a feed would find out: what QEMU does not tell of the guest's memory is lost. */
+    private void wholeLog(VmRecord vm, Side active, List<Problem> blockers) {
+        boolean fragile =
+                vm.machine().accelerator().equals("tcg")
+                        && vm.memoryBytes() % UNTOLD == 0
+                        && Versions.compare(active.vmm().version(), WHOLE_LOG) < 0;
+        if (fragile) {
+            blockers.add(
+                    Problem.of(
+                            Problem.UNSUPPORTED,
+                            active.vmm()
+                                    + " under software emulation does not tell all changes of a"
+                                    + " guest whose memory is a multiple of 256 KiB.",
+                            "Update it to a QEMU from "
+                                    + WHOLE_LOG
+                                    + " on first, or use KVM, or define the VM with 8192 bytes"
+                                    + " more memory."));
+        }
     }
 
     private FarHost.Facts facts() {

@@ -60,8 +60,8 @@ final class Outflow implements ChangeFeed {
     /** Begins one. On the lane. */
     static Outflow start(KvmVm vm, KvmFarReplica to) {
         Side side = vm.active();
-        Mirrors mirrors = Mirrors.start(vm, side, to.host(), to.key());
         Host host = vm.shared();
+        // It may refuse a QEMU that does not tell all changes.
         QemuFeed feed =
                 new QemuFeed(
                         side::control,
@@ -70,7 +70,7 @@ final class Outflow implements ChangeFeed {
                                 vm.book().read().memoryBytes(), vm.book().read().machine().ramId()),
                         host.time(),
                         host.scheduler());
-        return new Outflow(vm, side, feed, mirrors);
+        return new Outflow(vm, side, feed, Mirrors.start(vm, side, to.host(), to.key()));
     }
 
     private static Intake intake(KvmVm vm, Side side) {
@@ -170,11 +170,7 @@ final class Outflow implements ChangeFeed {
      */
     void abandon(RuntimeException cause) {
         try {
-            if (handedOver) {
-                goOn();
-            } else {
-                feed.abandon();
-            }
+            letGuestRun();
             frozen = false;
         } catch (GnomonException e) {
             cause.addSuppressed(e);
@@ -187,6 +183,26 @@ final class Outflow implements ChangeFeed {
             }
             LOG.warn("the feed of {} ended badly", vm.book().read().vm(), e);
         }
+    }
+
+    private void letGuestRun() {
+        if (!handedOver) {
+            try {
+                feed.abandon();
+            } catch (GnomonException e) {
+                if (!frozen || !standsHandedOver()) {
+                    throw e;
+                }
+            }
+        }
+        if (frozen && standsHandedOver()) {
+            // The feed had ended, well or not, and QEMU with it: only this lets the guest go on.
+            goOn();
+        }
+    }
+
+    private boolean standsHandedOver() {
+        return side.status().equals("postmigrate");
     }
 
     private GnomonException stuck(RuntimeException cause, GnomonException e) {

@@ -71,7 +71,7 @@ class VmPropertiesTest {
                                                         definition((1 << 20) + 4096, Map.of())))
                                 .problem()
                                 .nextStep())
-                .contains("1 MiB");
+                .contains("8 KiB");
         assertThat(
                         catchThrowableOfType(
                                         GnomonException.class,
