@@ -139,6 +139,11 @@ final class FarEnds {
         return stream;
     }
 
+    /** This replica goes: others there must not refer to what it had. */
+    void forgetShared() {
+        on.env().shared().forget(far.peer());
+    }
+
     private RateLimit limit() {
         TimeSource time = on.env().time();
         return new RateLimit() {

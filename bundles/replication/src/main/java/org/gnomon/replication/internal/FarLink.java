@@ -41,7 +41,7 @@ final class FarLink implements Carrier {
     private final FarEnds ends;
     private final Runnable onRound;
     private final PaceControl control;
-    private final FeedTries tries = new FeedTries();
+    private final FeedTries tries;
     private final FarRounds rounds;
     private final FreezeWatch freezeWatch;
     private final FarFreezes freezes;
@@ -66,6 +66,7 @@ final class FarLink implements Carrier {
         this.on = on;
         this.ends = ends;
         this.onRound = onRound;
+        tries = new FeedTries(ends.settings().outage());
         control = new PaceControl(ends.goal());
         rounds = new FarRounds(on, control, this::arrived);
         freezeWatch =
@@ -163,7 +164,7 @@ final class FarLink implements Carrier {
     private void roundEnded(Feeding its) {
         if (its.sink().rounds() > PaceControl.UNPACED) {
             long asked = control.round().toNanos();
-            its.sink().sprinting(its.sink().lastRoundNanos() < asked / SPRINT);
+            its.sink().guess(its.sink().lastRoundNanos() < asked / SPRINT);
         }
         pace(its);
     }
@@ -236,7 +237,8 @@ final class FarLink implements Carrier {
         }
         on.dirtying().brokenOff();
         LOG.debug("{}: a feed is over: {}", on.wish().id(), problem);
-        Optional<Duration> pause = lost ? Optional.of(Duration.ZERO) : tries.failed(problem);
+        Optional<Duration> pause =
+                lost ? Optional.of(Duration.ZERO) : tries.failed(problem, on.env().time().nanos());
         if (fatal.isPresent() || pause.isEmpty()) {
             failed(fatal.orElse(problem));
         } else {
@@ -331,6 +333,7 @@ final class FarLink implements Carrier {
     private void end(Feeding its, CompletableFuture<Void> done) {
         try {
             freezeWatch.copying();
+            ends.forgetShared();
             if (its != null) {
                 its.feed().close();
             }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomon.model.Problem;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.replication.ChangeFeed;
 
 /**
@@ -25,13 +26,30 @@ final class FeedTries {
     private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final Set<String> HOPELESS = Set.of(Problem.OUT_OF_SPACE, Problem.UNSUPPORTED);
 
+    /** It may be the link to the hypervisor, if that runs on another host. */
+    private static final Set<String> PASSING =
+            Set.of(Problem.BUSY, PeerHosts.UNREACHABLE, PeerHosts.NO_ANSWER);
+
+    private final Duration outage;
+    private boolean failing;
+    private long sinceNanos;
     private int failures;
     private Duration pause = FIRST;
 
+    /**
+     * @param outage how long a link may be cut
+     */
+    FeedTries(Duration outage) {
+        this.outage = outage;
+    }
+
     /** How long to wait; empty to give up. */
-    synchronized Optional<Duration> failed(Problem problem) {
+    synchronized Optional<Duration> failed(Problem problem, long nowNanos) {
+        sinceNanos = failing ? sinceNanos : nowNanos;
+        failing = true;
         boolean busy = problem.code().equals(Problem.BUSY);
-        failures += busy ? 0 : 1;
+        boolean early = nowNanos - sinceNanos <= outage.toNanos();
+        failures += busy || early && PASSING.contains(problem.code()) ? 0 : 1;
         if (failures >= TRIES || HOPELESS.contains(problem.code())) {
             return Optional.empty();
         }
@@ -44,6 +62,7 @@ final class FeedTries {
     /** A round has arrived. */
     synchronized void worked() {
         failures = 0;
+        failing = false;
         pause = FIRST;
     }
 }

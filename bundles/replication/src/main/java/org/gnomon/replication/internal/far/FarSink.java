@@ -23,6 +23,8 @@ public final class FarSink implements ChangeSink {
     private final Consumer<Boolean> sprint;
     private Runnable onRound = () -> {};
     private volatile int rounds;
+    private volatile boolean told;
+    private volatile boolean guessed;
     private long lastRoundNanos;
     private PageBatch batch;
     private long roundStart;
@@ -101,7 +103,14 @@ public final class FarSink implements ChangeSink {
 
     @Override
     public void sprinting(boolean on) {
-        sprint.accept(on);
+        told = on;
+        sprint.accept(told || guessed);
+    }
+
+    /** As above, by what is seen of a feed that does not tell. */
+    public void guess(boolean on) {
+        guessed = on;
+        sprint.accept(told || guessed);
     }
 
     @Override

@@ -93,7 +93,7 @@ public final class FarStream {
                         greeting);
         ended =
                 CompletableFuture.allOf(onThread(packer), onThread(courier))
-                        .whenComplete((ignored, error) -> pages.close());
+                        .whenComplete((ignored, error) -> packer.close());
     }
 
     private static PageMirror mirror(Tools tools, Target target, Path spill) {

@@ -163,6 +163,11 @@ final class LinkMeter {
     }
 
     /** Whether a guest is about to be frozen, or is. */
+    synchronized boolean isTight() {
+        return tight;
+    }
+
+    /** Tells it. */
     synchronized void tight(boolean on) {
         tight = on;
     }

@@ -162,7 +162,9 @@ final class Outbox {
 
     /** Sends again from that one on, without its references. */
     synchronized void again(long sequence) {
-        flying.stream().filter(e -> e.sequence == sequence).forEach(Entry::fallBack);
+        // The others would miss, too, one after the other.
+        flying.forEach(Entry::fallBack);
+        waiting.forEach(Entry::fallBack);
         Deque<Entry> before = new ArrayDeque<>();
         while (!flying.isEmpty() && flying.peek().sequence < sequence) {
             before.add(flying.remove());

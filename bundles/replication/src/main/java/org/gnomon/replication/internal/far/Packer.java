@@ -140,11 +140,13 @@ final class Packer implements Runnable {
         chooser.worth(sprints ? 0 : WORTH_NANOS);
         chooser.explore(!sprints);
         boolean worthHashing = now.linkRate() < FAST_LINK && !sprints;
-        encoder.shareWith(worthHashing ? index : null);
         if (missed) {
+            // One miss costs what is on its way; that much is enough.
             missed = false;
+            index = null;
             encoder.missed();
         }
+        encoder.shareWith(worthHashing ? index : null);
     }
 
     private void count(int changed, int pageSize) {
@@ -188,6 +190,12 @@ final class Packer implements Runnable {
         changedBytes = 0;
         codedBytes = 0;
         encodeNanos = 0;
+    }
+
+    /** Nothing is encoded or compared any more. */
+    synchronized void close() {
+        encoder = null;
+        pages.close();
     }
 
     /** Compares with what the far end will have; for a feed that hands nothing out meanwhile. */

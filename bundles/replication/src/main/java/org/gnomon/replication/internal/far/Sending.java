@@ -23,7 +23,8 @@ final class Sending {
         Entry entry;
         while ((entry = with.outbox().next()) != null) {
             Duration owed = limit.owed();
-            if (!owed.isZero()) {
+            // A guest that stands still is not kept waiting for a limit; it is booked all the same.
+            if (!owed.isZero() && !with.meter().isTight()) {
                 pause.of(owed);
             }
             long now = with.tools().time().nanos();
