@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.side.Migration;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
@@ -25,9 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The feed of real QEMUs, into a far side in this process, and from there into another QEMU. */
 class FeedIT {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedIT.class);
     private static final long BYTES = StreamLab.BYTES;
     private static final int FREEZES = 5;
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -146,19 +150,14 @@ class FeedIT {
                 assertThat(Files.mismatch(run.order.ram(), run.farRam)).isEqualTo(-1);
             }
             target.execute("cont");
-            System.err.printf(
-                    "%s>%s shared=%s %s: asked to stopped %.1f ms, to ready %.1f, left %d KiB,"
-                            + " stopped to runs %.1f ms, rounds %d, unasked %d%n",
+            LOG.info(
+                    "{} to {}, {}: {} ms from told to stopped, {} to ready with {} KiB left",
                     from,
                     to,
-                    shared,
                     load,
-                    (frozen.stoppedNanos() - frozen.askedNanos()) / 1e6,
-                    (frozen.readyNanos() - frozen.stoppedNanos()) / 1e6,
-                    frozen.remainingBytes() >> 10,
-                    (lab.time.nanos() - frozen.stoppedNanos()) / 1e6,
-                    run.far.rounds,
-                    run.feed.unaskedEnds());
+                    (frozen.stoppedNanos() - frozen.askedNanos()) / 1_000_000,
+                    (frozen.readyNanos() - frozen.stoppedNanos()) / 1_000_000,
+                    frozen.remainingBytes() >> 10);
         }
         lab.awaitTicks(run.order.console(), 20);
         Ticks.assertWhole(run.order.console());
@@ -296,7 +295,7 @@ class FeedIT {
     }
 
     /** True at the second look. */
-    private static java.util.function.BooleanSupplier later() {
+    private static BooleanSupplier later() {
         boolean[] looked = {false};
         return () -> {
             boolean before = looked[0];

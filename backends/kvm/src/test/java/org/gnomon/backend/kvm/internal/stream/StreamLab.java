@@ -1,6 +1,8 @@
 package org.gnomon.backend.kvm.internal.stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -10,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.NotRun;
@@ -98,7 +102,7 @@ final class StreamLab implements AutoCloseable {
     Path memory(long bytes) {
         Path file = Path.of("/dev/shm", name + "-" + NUMBERS.incrementAndGet());
         memories.add(file);
-        try (var out = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
             out.setLength(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -185,13 +189,10 @@ final class StreamLab implements AutoCloseable {
         return UnixSockets.connect(socket, scheduler, Duration.ofSeconds(5));
     }
 
-    void awaitLoaded(Vmm target, CompletableFuture<?> ended) {
+    void awaitLoaded(Vmm target, CompletableFuture<JsonNode> ended) {
         await(ended);
         Migration.awaitCompleted(
-                target.client(),
-                CompletableFuture.completedFuture(
-                        (com.fasterxml.jackson.databind.JsonNode) ended.join()),
-                "Loading");
+                target.client(), CompletableFuture.completedFuture(ended.join()), "Loading");
     }
 
     void awaitTicks(Path console, long more) {
@@ -208,12 +209,12 @@ final class StreamLab implements AutoCloseable {
     static <T> T await(CompletableFuture<T> future) {
         try {
             return future.get(30, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException r) {
                 throw r;
             }
             throw new AssertionError(e.getCause());
-        } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
@@ -224,7 +225,6 @@ final class StreamLab implements AutoCloseable {
             vmm.client().close();
             vmm.process().destroyForcibly();
             vmm.process().onExit().join();
-            System.err.print(Files.readString(vmm.log()));
         }
         for (Path memory : memories) {
             Files.deleteIfExists(memory);
