@@ -1,6 +1,7 @@
 package org.gnomon.link.internal;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ final class Doorman {
     private final LinkSessions sessions;
     private final Map<String, PeerService> services = new ConcurrentHashMap<>();
     private final Map<Session, Heard> heard = new ConcurrentHashMap<>();
+    private final Map<String, Long> withoutCalls = new ConcurrentHashMap<>();
 
     Doorman(LinkLimits limits, TimeSource time, Scheduler scheduler, LinkSessions sessions) {
         this.limits = limits;
@@ -84,25 +86,28 @@ final class Doorman {
         try {
             if (paired.test(connection) && channel.isOpen()) {
                 listen(connection);
+                channel.close();
             }
         } catch (IOException e) {
             LOG.debug("A connection of {} ended: {}", peer, e.getMessage());
+        } catch (GnomonException e) {
+            LOG.warn("A channel of {} was ended: {}", peer, e.problem());
         } catch (RuntimeException e) {
             LOG.error("A connection of {} failed", peer, e);
         } finally {
             sessions.remove(unknown);
-            channel.close();
+            channel.cut(); // where it did not end well: the other side must not take it for an end
         }
     }
 
     private void listen(Secured connection) throws IOException {
         TlsChannel channel = connection.channel();
         String peer = connection.peer().name();
-        Hello hello = hello(channel);
         if (sessions.count(peer) > MOST_CONNECTIONS_OF_ONE) {
-            Wire.reply(channel, tooMany(peer));
+            Wire.reply(channel, tooMany(peer)); // before its hello takes up room
             return;
         }
+        Hello hello = hello(channel);
         Kind kind = hello.purpose() == Wire.Purpose.CALLS ? Kind.CALLS_FROM : Kind.CHANNEL_FROM;
         Session session = sessions.add(peer, kind, channel);
         try {
@@ -153,6 +158,7 @@ final class Doorman {
 
     /** Cuts all connections of a peer that has not pinged for too long. Never blocks. */
     void cutSilent() {
+        cutOrphans();
         for (Session s : sessions.of(Kind.CALLS_FROM)) {
             long bytes = s.channel().heardBytes();
             Heard last = heard.get(s);
@@ -161,6 +167,22 @@ final class Doorman {
             } else if (time.since(last.atNanos).compareTo(limits.silence()) > 0) {
                 LOG.warn("The host {} has been silent; its connections are cut", s.peer());
                 sessions.cut(o -> o.peer().equals(s.peer()) && o.kind() != Kind.CHANNEL_TO);
+            }
+        }
+    }
+
+    /** Channels of a peer whose link for calls is gone and does not come back. */
+    private void cutOrphans() {
+        withoutCalls.keySet().removeIf(p -> sessions.has(p, Kind.CALLS_FROM));
+        Duration limit = limits.silence().plus(limits.retry()).plus(limits.connect());
+        for (Session s : sessions.of(Kind.CHANNEL_FROM)) {
+            if (sessions.has(s.peer(), Kind.CALLS_FROM)) {
+                continue;
+            }
+            long since = withoutCalls.computeIfAbsent(s.peer(), p -> time.nanos());
+            if (time.since(since).compareTo(limit) > 0) {
+                LOG.warn("A channel of {} is cut: its link for calls did not come back", s.peer());
+                s.channel().cut();
             }
         }
     }

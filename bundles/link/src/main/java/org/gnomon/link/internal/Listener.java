@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.gnomon.link.internal.tls.Connections;
 import org.gnomon.link.internal.tls.Secured;
@@ -26,6 +28,7 @@ final class Listener implements AutoCloseable {
     private static final int MOST_UNPROVED = 128;
     private static final int MOST_UNPROVED_FROM_ONE = 64;
     private static final int BACKLOG = 128;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Proves who connects, or fails with what it showed; blocks for seconds at most. */
     interface Door {
@@ -91,11 +94,21 @@ final class Listener implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 take(server.accept());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Out of files, threads or memory: this host must listen again when that is over.
                 if (server.isOpen()) {
-                    LOG.warn("A connection could not be taken: {}", e.getMessage());
+                    LOG.warn("A connection could not be taken: {}", e.toString());
+                    pause();
                 }
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            scheduler.delay(PAUSE).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            close(); // everything is being stopped
         }
     }
 
@@ -107,7 +120,13 @@ final class Listener implements AutoCloseable {
             raw.close();
             return;
         }
-        scheduler.blocking().execute(() -> prove(raw, from));
+        try {
+            scheduler.blocking().execute(() -> prove(raw, from));
+        } catch (RuntimeException | Error e) {
+            leave(from.getAddress());
+            raw.close();
+            throw e;
+        }
     }
 
     private void prove(SocketChannel raw, InetSocketAddress from) {

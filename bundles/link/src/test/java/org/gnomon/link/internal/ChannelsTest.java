@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gnomon.model.Problem;
 import org.gnomon.spi.peer.PeerService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +187,24 @@ class ChannelsTest {
         pair.far.close(); // cuts its channels
         assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1)))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void doNotEndProperlyWhereTheServiceFailed() throws Exception {
+        pair.far.register(
+                serving(
+                        (opening, channel) -> {
+                            if (opening.length == 0) {
+                                throw new IOException("it broke");
+                            }
+                            throw Problem.of("broke", "It broke.", "").asException();
+                        }));
+        for (byte[] opening : new byte[][] {{}, {1}}) {
+            try (ByteChannel channel = pair.near.open("far", "test", opening)) {
+                assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1)))
+                        .isInstanceOf(IOException.class);
+            }
+        }
     }
 
     @Test

@@ -186,7 +186,8 @@ public final class PeerLink {
         Pipe made;
         try {
             made = new Pipe(connector.connect(peer).channel(), scheduler.blocking());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Errors too: no thread or memory left must not end the tries for ever.
             notConnected(e instanceof IOException io ? Problems.why(io) : e.toString());
             return;
         }
@@ -196,7 +197,7 @@ public final class PeerLink {
             while (true) {
                 receive(made.receive());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             why = e instanceof IOException io ? Problems.why(io) : e.toString();
         } finally {
             down(made, why);

@@ -21,6 +21,7 @@ public final class Wire {
     private static final int MOST_CODE = 64;
     private static final int REPLY_HEAD = 6;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,31}");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n]]");
     private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,64}");
 
     private Wire() {}
@@ -150,7 +151,12 @@ public final class Wire {
     private static Problem problem(String code, String message, String next) {
         String said = CODE.matcher(code).matches() ? code : Problem.INTERNAL;
         boolean ours = said.equals(PeerHosts.UNREACHABLE) || said.equals(PeerHosts.NO_ANSWER);
-        return Problem.of(ours ? "peer-" + said : said, message, next);
+        return Problem.of(ours ? "peer-" + said : said, plain(message), plain(next));
+    }
+
+    /** What goes to logs and terminals must not steer them. */
+    private static String plain(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     static ByteBuffer take(ReadableByteChannel channel, int length) throws IOException {

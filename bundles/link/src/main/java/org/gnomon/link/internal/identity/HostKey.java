@@ -3,7 +3,6 @@ package org.gnomon.link.internal.identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -53,7 +52,7 @@ public record HostKey(PrivateKey key, X509Certificate certificate, Path file) {
             }
             String pem = Pem.of(found.certificate);
             if (!Files.exists(found.file) || !pem.equals(Files.readString(found.file))) {
-                replace(found.file, pem, PosixFilePermissions.fromString("rw-r--r--"));
+                WholeFile.replace(found.file, pem, "rw-r--r--");
             }
             return found;
         } catch (IOException | GeneralSecurityException e) {
@@ -106,17 +105,7 @@ public record HostKey(PrivateKey key, X509Certificate certificate, Path file) {
             throws IOException, GeneralSecurityException {
         X509Certificate certificate = SelfSigned.of(keys, name, now);
         String key = Pem.section(Pem.PRIVATE_KEY, keys.getPrivate().getEncoded());
-        replace(secret, key + Pem.of(certificate), OWNER_ONLY);
+        WholeFile.replace(secret, key + Pem.of(certificate), "rw-------");
         return new HostKey(keys.getPrivate(), certificate, secret.resolveSibling(PUBLIC));
-    }
-
-    /** In one step: a crash leaves the old file, or none. */
-    private static void replace(Path file, String text, Set<PosixFilePermission> who)
-            throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(who));
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

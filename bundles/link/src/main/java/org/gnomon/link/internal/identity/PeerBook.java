@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.regex.Pattern;
 import org.gnomon.link.internal.HostAddress;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.ShadowPlace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +112,9 @@ public final class PeerBook {
             throw new GeneralSecurityException(
                     "a name has 1 to 31 lower-case letters, digits or dashes, not '" + name + "'");
         }
+        if (name.equals(ShadowPlace.LOCAL)) {
+            throw new GeneralSecurityException("'" + name + "' is what a host calls itself");
+        }
         if (Pem.holdsPrivateKey(pem)) {
             throw new GeneralSecurityException(
                     "it holds a private key; a key stays on its host, give the certificate alone");
@@ -129,9 +132,7 @@ public final class PeerBook {
                 throw new GeneralSecurityException("its key is that of " + same.get().name());
             }
             Files.createDirectories(folder);
-            Path draft = folder.resolve(name + ".new");
-            Files.writeString(draft, peer.toText());
-            Files.move(draft, folder.resolve(name + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.replace(folder.resolve(name + SUFFIX), peer.toText(), "rw-r--r--");
             stamps = Map.of();
             read();
             return peer;

@@ -1,6 +1,8 @@
 package org.gnomon.link.internal.tls;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
@@ -11,9 +13,14 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.gnomon.link.internal.HostAddress;
 import org.gnomon.link.internal.LinkLimits;
 import org.gnomon.link.internal.identity.Paired;
 import org.gnomon.time.Cancellable;
@@ -49,18 +56,32 @@ public final class Connections {
         this.scheduler = scheduler;
     }
 
-    /** Connects to a peer; blocks for {@link LinkLimits#connect()} at most. */
+    /** Connects to a peer; blocks for thrice {@link LinkLimits#connect()} at most. */
     public Secured connect(Paired peer) throws IOException {
         SocketChannel raw = SocketChannel.open();
         try {
             options(raw);
             int limit = Math.toIntExact(limits.connect().toMillis());
-            raw.socket().connect(peer.address().resolve(), limit);
+            raw.socket().connect(lookedUp(peer.address()), limit);
             PublicKey wanted = peer.certificate().getPublicKey();
             return new Secured(secure(raw, true, c -> same(c, wanted), limits.connect()), peer);
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
+        }
+    }
+
+    /** Looking a name up has no limit of its own. */
+    private InetSocketAddress lookedUp(HostAddress address) throws IOException {
+        CompletableFuture<InetSocketAddress> found = new CompletableFuture<>();
+        scheduler.blocking().execute(() -> found.complete(address.resolve()));
+        try {
+            return found.get(limits.connect().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("the name " + address.host() + " cannot be looked up now", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while looking up " + address.host());
         }
     }
 

@@ -117,6 +117,13 @@ class WordsTest {
         assertThat(received("stale-epoch").code()).isEqualTo("stale-epoch");
     }
 
+    @Test
+    void aProblemsTextDoesNotSteerATerminal() throws IOException {
+        Problem said = Problem.of("busy", "\u001b[2Jgone\u0007", "two\nlines");
+        Problem read = Frame.read(new Memory(bytes(Frame.failed(1, said)))).problem();
+        assertThat(read).isEqualTo(Problem.of("busy", "?[2Jgone?", "two\nlines"));
+    }
+
     private static Problem received(String code) throws IOException {
         return Frame.read(new Memory(bytes(Frame.failed(1, Problem.of(code, "m", "n"))))).problem();
     }

@@ -87,6 +87,7 @@ class PeerBookTest {
         book.add("alpha", "", pem(alpha));
         assertRefused("beta", "h:1", pem(alpha), "that of alpha");
         assertRefused("UPPER", "h:1", pem(beta), "lower-case");
+        assertRefused("local", "h:1", pem(beta), "calls itself");
         assertRefused("../etc", "h:1", pem(beta), "lower-case");
         assertRefused("beta", "h:1", "nothing", "BEGIN CERTIFICATE");
         assertRefused("beta", "h:1", pem(alpha) + pem(beta), "more than one");
