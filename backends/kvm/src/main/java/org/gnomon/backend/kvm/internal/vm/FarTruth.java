@@ -39,6 +39,16 @@ final class FarTruth {
     /** The side that is the VM; empty if no process of it is left. Blocks. */
     Optional<Side> find(SideRecord waiting) {
         Optional<Side> old = book.read().side(Role.ACTIVE).map(r -> host.sides().attach(r));
+        try {
+            return find(waiting, old);
+        } catch (RuntimeException e) {
+            // QEMU takes one connection: who looks again later needs it.
+            old.ifPresent(Side::disconnect);
+            throw e;
+        }
+    }
+
+    private Optional<Side> find(SideRecord waiting, Optional<Side> old) {
         Optional<Side> active = old.filter(Side::isAlive);
         Activation begun = book.read().activation();
         String left = active.map(truth::ask).orElse("gone");
