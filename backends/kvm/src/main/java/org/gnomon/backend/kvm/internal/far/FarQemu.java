@@ -17,7 +17,6 @@ import org.gnomon.backend.kvm.internal.side.Sides;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
-import org.gnomon.backend.kvm.internal.stream.StreamLayout;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
@@ -57,7 +56,7 @@ final class FarQemu {
     }
 
     /** Starts it, and gives it what is known. */
-    SideRecord prepare(VmmVersion vmm, List<DiskSpec> disks, StreamLayout layout) {
+    SideRecord prepare(VmmVersion vmm, List<DiskSpec> disks, FedState state) {
         int number = book.nextSequence();
         VmRecord vm = book.read().vm();
         Map<String, BlockNodes.Chain> chains = FarDisks.whole(disks);
@@ -72,7 +71,8 @@ final class FarQemu {
             book.prepareToTell();
             Path socket = world.directories().socket(vm.id(), number, "in");
             incoming = new Incoming(side, socket, world.scheduler(), pages);
-            incoming.begin(layout, vm.machine().ramId());
+            incoming.begin(state, vm.machine().ramId());
+            resumes(side).cancel(false);
             return Own.theirs(record);
         } catch (RuntimeException e) {
             throw failed(e);
@@ -125,8 +125,7 @@ final class FarQemu {
                             "Bring the VM back from where it came.")
                     .asException();
         }
-        CompletableFuture<JsonNode> resumed =
-                told.control().expect(e -> e.path("event").asText().equals("RESUME"));
+        CompletableFuture<JsonNode> resumed = resumes(told);
         try {
             told.execute("cont", null);
         } catch (GnomonException e) {
@@ -138,6 +137,10 @@ final class FarQemu {
             throw e;
         }
         told.control().await(resumed, Limits.COMMAND, "The first step of " + told.vmm());
+    }
+
+    private static CompletableFuture<JsonNode> resumes(Side side) {
+        return side.control().expect(e -> e.path("event").asText().equals("RESUME"));
     }
 
     Optional<SideRecord> record() {

@@ -133,7 +133,7 @@ final class FarRehearsals {
         }
         Path socket = world.directories().socket(vm.id(), number, "in");
         try (Incoming incoming = new Incoming(side, socket, world.scheduler(), pages)) {
-            incoming.begin(state.layout(), vm.machine().ramId());
+            incoming.begin(state, vm.machine().ramId());
             long start = world.time().nanos();
             incoming.finish(state);
             side.execute("cont", null);

@@ -13,7 +13,6 @@ import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
-import org.gnomon.backend.kvm.internal.stream.StreamLayout;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
@@ -28,6 +27,9 @@ final class FarVm {
     private static final Logger LOG = LoggerFactory.getLogger(FarVm.class);
     private static final int MOST_TEXT = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    /** By then control has heard that it runs. */
+    private static final Duration SETTLE = Duration.ofMillis(300);
 
     private final World world;
     private final FarBook book;
@@ -142,8 +144,9 @@ final class FarVm {
         FarRecord r = book.read();
         List<DiskSpec> all = r.vm().disks();
         List<DiskSpec> toRun = r.held() == null ? all : FarDisks.below(all, r.held().layer());
-        StreamLayout layout = checkpoint.state().layout();
-        return qemu.prepare(qemu.usable(vmm), toRun, layout);
+        FedState state = checkpoint.state();
+        state.layout();
+        return qemu.prepare(qemu.usable(vmm), toRun, state);
     }
 
     void unprepare() {
@@ -181,7 +184,7 @@ final class FarVm {
         require(Phase.LOADED);
         book.tell(epoch);
         qemu.tell(before);
-        world.scheduler().blocking().execute(this::settleLater);
+        world.scheduler().after(SETTLE, this::settleSoon);
         return outcome(RunState.RUNNING);
     }
 
@@ -195,6 +198,10 @@ final class FarVm {
             }
         }
         return outcome();
+    }
+
+    private void settleSoon() {
+        world.scheduler().blocking().execute(this::settleLater);
     }
 
     /** Not in the blackout: that it runs can be seen, so it need not be on the disk first. */

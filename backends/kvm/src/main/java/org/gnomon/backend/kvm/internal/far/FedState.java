@@ -22,6 +22,11 @@ final class FedState {
         this.memoryBytes = memoryBytes;
     }
 
+    /** Another one with what has come so far. */
+    FedState copy() {
+        return of(raw(), memoryBytes);
+    }
+
     /** What was kept. */
     static FedState of(byte[] raw, long memoryBytes) {
         FedState state = new FedState(memoryBytes);

@@ -29,6 +29,7 @@ import org.gnomon.time.Scheduler;
  * in its RAM file and never comes this way.
  */
 final class Incoming implements AutoCloseable {
+    private static final Set<String> WAITS = Set.of("inmigrate");
     private static final Set<String> LOADED = Set.of("paused", "prelaunch");
 
     private static final int WARM_UP = 20;
@@ -54,7 +55,7 @@ final class Incoming implements AutoCloseable {
      *
      * @param ramId what main RAM is called in it
      */
-    void begin(StreamLayout layout, String ramId) {
+    void begin(FedState state, String ramId) {
         QmpClient client = side.control();
         client.execute(
                 "migrate-set-capabilities",
@@ -64,8 +65,8 @@ final class Incoming implements AutoCloseable {
                 Limits.COMMAND);
         client.execute("migrate-incoming", Json.object("uri", "unix:" + socket), Limits.COMMAND);
         channel = UnixSockets.connect(socket, scheduler, Limits.CONNECT);
-        given = layout;
-        rebuilder = new StreamRebuilder(layout, ramId, pages);
+        given = state.layout();
+        rebuilder = new StreamRebuilder(given, ramId, pages);
         pages.markDevice();
         CompletableFuture<Void> written =
                 write(
@@ -74,19 +75,27 @@ final class Incoming implements AutoCloseable {
                             rebuilder.part(channel, page -> true);
                         });
         Waits.get(written, Limits.TRANSFER, "The beginning of the stream");
-        warmUp(layout, ramId);
-        side.awaitStatus(Set.of("inmigrate"), Limits.COMMAND);
+        side.awaitStatus(WAITS, Limits.COMMAND);
+        warmUp(state, ramId);
     }
 
-    /** So that what is done in the freeze is not done for the first time. */
-    private void warmUp(StreamLayout layout, String ramId) {
+    /**
+     * So that what is done in the freeze is not done for the first time: a JVM takes a hundred
+     * times as long for that.
+     */
+    private void warmUp(FedState state, String ramId) {
         WritableByteChannel nowhere = Channels.newChannel(OutputStream.nullOutputStream());
-        StreamRebuilder twin = new StreamRebuilder(layout, ramId, pages);
+        StreamRebuilder twin = new StreamRebuilder(given, ramId, pages);
         ByteBuffer nothing = ByteBuffer.allocate(1 << 10);
+        FedState copy = state.copy();
         for (int i = 0; i < WARM_UP; i++) {
-            twin.rest(nowhere, pages::deviceChanged, nothing.clear());
-            side.status();
+            rest(twin, nowhere, nothing.clear());
+            rest(twin, nowhere, copy.rest());
+            requireSame(copy);
+            Migration.ended(side.control()).cancel(false);
+            side.awaitStatus(WAITS, Limits.COMMAND);
         }
+        Waits.get(write(() -> requireSame(copy)), Limits.COMMAND, "Getting ready");
     }
 
     private static JsonNode capability(String name) {
@@ -100,19 +109,26 @@ final class Incoming implements AutoCloseable {
 
     /** Gives it the rest, until all of it is loaded and it stands still. */
     void finish(FedState state) {
+        requireSame(state);
+        CompletableFuture<JsonNode> ended = Migration.ended(side.control());
+        CompletableFuture<Void> written = write(() -> rest(rebuilder, channel, state.rest()));
+        CompletableFuture<Object> either = CompletableFuture.anyOf(written, ended);
+        Waits.get(either, Limits.TRANSFER, "Loading the device state");
+        Migration.awaitCompleted(side.control(), ended, "Loading the state into " + side.vmm());
+        side.awaitStatus(LOADED, Limits.COMMAND);
+    }
+
+    private void rest(StreamRebuilder into, WritableByteChannel out, ByteBuffer deviceState) {
+        into.rest(out, pages::deviceChanged, deviceState);
+    }
+
+    private void requireSame(FedState state) {
         if (!state.layout().equals(given)) {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION,
                     "The VM's memory is laid out in another way than when this QEMU was prepared.",
                     "Prepare it again.");
         }
-        CompletableFuture<JsonNode> ended = Migration.ended(side.control());
-        CompletableFuture<Void> written =
-                write(() -> rebuilder.rest(channel, pages::deviceChanged, state.rest()));
-        CompletableFuture<Object> either = CompletableFuture.anyOf(written, ended);
-        Waits.get(either, Limits.TRANSFER, "Loading the device state");
-        Migration.awaitCompleted(side.control(), ended, "Loading the state into " + side.vmm());
-        side.awaitStatus(LOADED, Limits.COMMAND);
     }
 
     @Override

@@ -35,6 +35,8 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
     /** The name of the service. */
     public static final String SERVICE = "kvm";
 
+    private static final int WARM_UP = 20;
+
     private final KvmConfig config;
     private final World world;
     private final SentFiles files;
@@ -170,7 +172,9 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
     private byte[] change(String caller, FarVm vm, Message asked) {
         switch (asked.text("do")) {
             case "prepare" -> {
-                return json(vm.prepare(known(asked.text("vmm"))));
+                byte[] answer = json(vm.prepare(known(asked.text("vmm"))));
+                warmUp(caller, vm);
+                return answer;
             }
             case "load" -> {
                 return json(vm.load());
@@ -198,6 +202,14 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
             default -> throw Message.wrong("the unknown wish '" + shown(asked.text("do")) + "'");
         }
         return done();
+    }
+
+    /** What load and activate do, so that in a blackout it is not done for the first time. */
+    private void warmUp(String caller, FarVm vm) {
+        for (int i = 0; i < WARM_UP; i++) {
+            Message.decode(json(vm.outcome()));
+            vms.highest(caller, vm.record().vmName());
+        }
     }
 
     private static String shown(String text) {

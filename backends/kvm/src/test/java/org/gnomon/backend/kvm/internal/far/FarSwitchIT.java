@@ -147,13 +147,16 @@ class FarSwitchIT {
                 assertThat(lab.host.outcome(FarLab.KEY).state()).isEqualTo("RUNNING");
             }
         }
+        lab.awaitTicks(lab.farConsole(), 2);
+        long said = Files.size(lab.farConsole());
         long pid = side.process().pid();
         FarHost.Question question = new FarHost.Question(List.of(pid, 1L), 0, true);
         FarHost.Look look = lab.host.look(FarLab.KEY, side.name(), question);
         assertThat(look.alive()).isTrue();
         assertThat(look.cpuNanos()).containsOnlyKeys(pid);
         assertThat(look.usedMemory()).isBetween(0.01, 1.0);
-        assertThat(look.consoleTo()).isEqualTo(Files.size(lab.farConsole()));
+        assertThat(look.consoleTo()).isBetween(said, Files.size(lab.farConsole()));
+        assertThat(look.consoleLines()).isGreaterThanOrEqualTo(2);
         lab.host.end(FarLab.KEY, side.name());
         assertThat(lab.farProcesses()).isEmpty();
         assertThat(lab.host.outcome(FarLab.KEY).state()).isEqualTo("GONE");
