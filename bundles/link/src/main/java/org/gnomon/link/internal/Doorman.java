@@ -173,7 +173,12 @@ final class Doorman {
 
     /** Channels of a peer whose link for calls is gone and does not come back. */
     private void cutOrphans() {
-        withoutCalls.keySet().removeIf(p -> sessions.has(p, Kind.CALLS_FROM));
+        withoutCalls
+                .keySet()
+                .removeIf(
+                        p ->
+                                sessions.has(p, Kind.CALLS_FROM)
+                                        || !sessions.has(p, Kind.CHANNEL_FROM));
         Duration limit = limits.silence().plus(limits.retry()).plus(limits.connect());
         for (Session s : sessions.of(Kind.CHANNEL_FROM)) {
             if (sessions.has(s.peer(), Kind.CALLS_FROM)) {
