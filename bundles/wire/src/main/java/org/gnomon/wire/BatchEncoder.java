@@ -25,6 +25,7 @@ public final class BatchEncoder {
     private ByteBuffer fallback;
     private ByteBuffer block;
     private Sharing sharing;
+    private boolean shares;
 
     /**
      * What it is for.
@@ -54,12 +55,16 @@ public final class BatchEncoder {
     }
 
     /**
-     * Refers to pages of other replicas on the same store from now on.
+     * Refers to pages of other replicas on the same store from now on. May be called again and
+     * again: what was missed of the same store is not forgotten.
      *
      * @param index shared by all encoders towards that store; null for none
      */
     public void shareWith(DedupIndex index) {
-        sharing = index == null ? null : new Sharing(index);
+        shares = index != null;
+        if (shares && (sharing == null || !sharing.isOf(index))) {
+            sharing = new Sharing(index);
+        }
     }
 
     /** The far end had not what was referred to: refers to nothing shared for some time. */
@@ -86,8 +91,8 @@ public final class BatchEncoder {
             coder.prepare(work);
             scheme = chooser.choose(work.texture);
         }
-        boolean shares = sharing != null && sharing.mark(work);
-        if (shares) {
+        boolean refers = shares && sharing.mark(work);
+        if (refers) {
             sharing.unmark(work);
             write(scheme, fallback());
             work.undo();
@@ -101,7 +106,7 @@ public final class BatchEncoder {
         }
         return new EncodedBatch(
                 payload.asReadOnlyBuffer(),
-                shares ? fallback.asReadOnlyBuffer() : null,
+                refers ? fallback.asReadOnlyBuffer() : null,
                 work.entries.count);
     }
 

@@ -7,8 +7,14 @@ package org.gnomon.wire;
  */
 final class Sharing {
 
-    /** After a miss: others are still on their way, or the store has forgotten a lot. */
-    private static final int BATCHES_OFF = 256;
+    /**
+     * After a miss: others are still on their way, or the store has forgotten a lot. Longer each
+     * time, as a miss costs all that is on its way.
+     */
+    private static final int FIRST_OFF = 256;
+
+    private static final int LONGER = 16;
+    private static final int LONGEST_OFF = 1 << 28;
 
     /** Where it is does not matter on this side, only that it is. */
     private static final DedupIndex.Place SENT = new DedupIndex.Place(1, 0);
@@ -16,14 +22,23 @@ final class Sharing {
     private final DedupIndex index;
     private final PageHash hash = new PageHash();
     private final boolean[] marked = new boolean[PageBatch.MOST_PAGES];
+    private int nextOff = FIRST_OFF;
     private int off;
 
     Sharing(DedupIndex index) {
         this.index = index;
     }
 
+    boolean isOf(DedupIndex other) {
+        return index == other;
+    }
+
     void missed() {
-        off = BATCHES_OFF;
+        // Others that are told while it is off are of the same time.
+        if (off == 0) {
+            off = nextOff;
+            nextOff = Math.min(LONGEST_OFF, nextOff * LONGER);
+        }
     }
 
     /** Makes references of what was sent before and notes the rest. Whether there are any. */

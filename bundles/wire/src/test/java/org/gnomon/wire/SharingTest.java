@@ -64,6 +64,29 @@ class SharingTest {
     }
 
     @Test
+    void afterAMissNothingIsReferredToForAWhileWhoeverAsksForItAgain() {
+        try (Pair one = pair(new Guest(4096, PAGES, 1));
+                Pair two = pair(new Guest(4096, PAGES, 2))) {
+            for (int page = 0; page < 4; page++) {
+                one.guest.noise(page);
+            }
+            one.sync();
+            System.arraycopy(one.guest.memory, 0, two.guest.memory, 0, 4 * 4096);
+            two.guest.dirty.add(0L);
+            two.sync();
+            assertThat(two.encoder.tally().pages(PageKind.SHARED)).isEqualTo(1);
+            two.encoder.missed();
+            for (long page = 1; page < 4; page++) {
+                two.encoder.shareWith(page == 2 ? null : sent);
+                two.guest.dirty.add(page);
+                two.sync();
+            }
+            assertThat(two.encoder.tally().pages(PageKind.SHARED)).isEqualTo(1);
+            assertThat(two.sink.bytes()).isEqualTo(two.guest.memory);
+        }
+    }
+
+    @Test
     void aReplicaThatWasClosedIsNotReadAnyMore() {
         MemorySink sink = new MemorySink(4096, 4);
         Guest guest = new Guest(4096, 4, 1);
