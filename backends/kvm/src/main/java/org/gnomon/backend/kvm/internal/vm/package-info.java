@@ -36,5 +36,17 @@
  *   after it:       it runs: go on | its QEMU is gone, and we saw it: this checkpoint is used up,
  *                   others are not | gone while nobody looked: it was the VM and is lost now
  * </pre>
+ *
+ * <p>A switch to another host, or back from one, which is the same code:
+ *
+ * <pre>
+ *   replica there, fed; disks mirrored; its QEMU waits, what does not change is loaded
+ *   intent on disk -> freeze by the feed -> FROZEN -> mirrors ended -> feed ended, all acknowledged
+ *     -> loaded there -> FINALISED -> source confirmed postmigrate -> FENCED
+ *     -> activate(epoch) there -> runs -> roles and disks on disk -> ACTIVATED
+ *   failure before activate:  the source goes on, what was prepared there is ended
+ *   activate not delivered:   the same | refused there: fenced there first, then the same
+ *   no answer:                asked for the outcome; none in time: unknown-truth, nothing runs here
+ * </pre>
  */
 package org.gnomon.backend.kvm.internal.vm;
