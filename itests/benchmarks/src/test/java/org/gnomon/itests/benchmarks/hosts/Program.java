@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,15 +24,18 @@ final class Program implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long END_SECONDS = 5;
+    private static final int WORDS = 4000;
 
     private final String name;
     private final Process process;
+    private final Path log;
     private final PrintStream out;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
 
-    private Program(String name, Process process) {
+    private Program(String name, Process process, Path log) {
         this.name = name;
+        this.log = log;
         this.process = process;
         this.out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         Thread reader = new Thread(this::readAll, name);
@@ -52,7 +56,8 @@ final class Program implements AutoCloseable {
                 main.getSimpleName(),
                 new ProcessBuilder(trial.network().on(host, command))
                         .redirectError(log.toFile())
-                        .start());
+                        .start(),
+                log);
     }
 
     private static String classPath() {
@@ -79,7 +84,7 @@ final class Program implements AutoCloseable {
         waiting.put(id, answer);
         out.println(with.put("id", id).put("do", what));
         if (!process.isAlive()) {
-            answer.completeExceptionally(new IOException(name + " has ended"));
+            answer.completeExceptionally(ended());
         }
         return answer;
     }
@@ -103,8 +108,19 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             waiting.values().forEach(w -> w.completeExceptionally(e));
         }
-        waiting.values()
-                .forEach(w -> w.completeExceptionally(new IOException(name + " has ended")));
+        waiting.values().forEach(w -> w.completeExceptionally(ended()));
+    }
+
+    /** With its last words. */
+    private IOException ended() {
+        String said = "";
+        try {
+            said = Files.readString(log);
+        } catch (IOException e) {
+            said = e.toString();
+        }
+        return new IOException(
+                name + " has ended: " + said.substring(Math.max(0, said.length() - WORDS)));
     }
 
     private void answered(JsonNode reply) {
