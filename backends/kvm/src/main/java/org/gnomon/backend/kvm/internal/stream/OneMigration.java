@@ -228,6 +228,11 @@ final class OneMigration {
         handsOver = true;
     }
 
+    /** Whether QEMU hands out the last, and answers nobody until that has been taken. */
+    boolean handsOver() {
+        return handsOver;
+    }
+
     /** Gives it up, without waiting; the guest runs on. */
     void cancel() {
         cancelled = true;

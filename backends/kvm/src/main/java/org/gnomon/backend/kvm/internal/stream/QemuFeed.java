@@ -231,7 +231,7 @@ public final class QemuFeed implements ChangeFeed {
 
     /** What to say of one that went wrong; QEMU is at rest then. */
     private RuntimeException failed(OneMigration migration, RuntimeException failure) {
-        if (migration.look().isUnderWay()) {
+        if (migration.handsOver() || migration.look().isUnderWay()) {
             migration.cancel();
         }
         Look end = migration.settle();
