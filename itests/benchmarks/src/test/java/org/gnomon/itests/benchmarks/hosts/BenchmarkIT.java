@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.conformance.support.NotRun;
 import org.gnomon.itests.benchmarks.Report;
 import org.gnomon.itests.benchmarks.hosts.Results.Case;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,13 @@ class BenchmarkIT {
     /** What {@code benchmark hosts --quick} does. */
     @BeforeAll
     static void moveOnceEachWay() throws IOException {
+        String what = "the side-by-side benchmark";
+        if (!System.getProperty("user.name").equals("root")) {
+            NotRun.here(what, "two hosts need root to make network namespaces");
+        }
+        if (Fixture.find(Fixture.cache()).isEmpty()) {
+            NotRun.here(what, "QEMU and kernel are not installed; ./gnomon setup kvm");
+        }
         results = HostsCommand.measure(List.of(CASE), HostsCommand.ways(), 1, "");
     }
 

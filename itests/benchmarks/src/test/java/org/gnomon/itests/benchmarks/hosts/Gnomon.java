@@ -2,6 +2,7 @@ package org.gnomon.itests.benchmarks.hosts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.itests.benchmarks.ends.FarMain;
 import org.gnomon.itests.benchmarks.ends.NearMain;
 import org.gnomon.itests.benchmarks.hosts.CpuClock.Member;
@@ -187,6 +190,25 @@ public final class Gnomon implements AutoCloseable {
         far.close();
         for (Wrapped qemu : List.of(qemuA, qemuB)) {
             qemu.end();
+        }
+        for (String host : List.of("near", "far")) {
+            remove(KvmConfig.defaults(trial.folder().resolve(host)));
+        }
+    }
+
+    /** What a program that was ended leaves: memory of its VMs, folders of sockets. */
+    private static void remove(KvmConfig config) {
+        for (KvmConfig one : List.of(config, KvmFarHost.beside(config))) {
+            remove(one.ramDirectory(), "gnomon-" + one.key() + "-");
+            remove(one.runDirectory(), "");
+            one.runDirectory().toFile().delete();
+        }
+    }
+
+    private static void remove(Path folder, String prefix) {
+        File[] left = folder.toFile().listFiles((dir, name) -> name.startsWith(prefix));
+        for (File file : left == null ? new File[0] : left) {
+            file.delete();
         }
     }
 
