@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.conformance.support.NotRun;
 import org.gnomon.runtime.internal.RealScheduler;
@@ -211,6 +215,24 @@ final class HostPair implements AutoCloseable {
         } finally {
             hosts.close();
             scheduler.close();
+            removeSockets("near");
+            removeSockets("far");
+        }
+    }
+
+    /** Programs that are killed leave the sockets of their QEMUs, which ended with the host. */
+    private void removeSockets(String host) throws IOException {
+        KvmConfig own = KvmConfig.defaults(directory.resolve(host));
+        for (KvmConfig config : List.of(own, KvmFarHost.beside(own))) {
+            Path run = config.runDirectory();
+            if (!Files.isDirectory(run)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(run)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 }
