@@ -207,16 +207,26 @@ final class FarDisks {
 
     /** Ends what has the disks in an orderly way; the images are whole and free then. */
     void end() {
+        if (endTool()) {
+            requireFree();
+        }
+    }
+
+    /**
+     * Ends what had the disks after {@link #handOver}, which has shown that they were free: a guest
+     * may write them now. False if there was nothing to end.
+     */
+    boolean endTool() {
         Optional<SideRecord> found = record();
         if (found.isEmpty()) {
-            return;
+            return false;
         }
         Side side = tool;
         if (side != null && side.isAlive()) {
             quit(side);
         }
         forget(found.get());
-        requireFree();
+        return true;
     }
 
     /**

@@ -219,13 +219,19 @@ final class FarVm {
         }
     }
 
-    /** It runs: what it was replicated with goes. */
+    /**
+     * It runs: what it was replicated with goes. That something of it stays is no failure of it.
+     */
     private void settle() {
         book.note(r -> r.with(Phase.ACTIVE));
-        target.forget();
-        checkpoint.consumed();
-        disks.end();
-        Own.delete(Path.of(book.read().device()));
+        try {
+            target.forget();
+            checkpoint.consumed();
+            disks.endTool();
+            Own.delete(Path.of(book.read().device()));
+        } catch (GnomonException e) {
+            LOG.warn("{}: what is left of the replica stays: {}", name(), e.getMessage());
+        }
     }
 
     FarHost.Rehearsed rehearse(String vmm) {
