@@ -45,9 +45,9 @@ final class FarBook {
         return book;
     }
 
-    /** Whether a folder has a record. */
+    /** Whether a folder has a record, or that cannot be told. */
     static boolean isIn(Path folder) {
-        return Files.exists(folder.resolve(FILE));
+        return !Files.notExists(folder.resolve(FILE));
     }
 
     /** One that an earlier container wrote. */

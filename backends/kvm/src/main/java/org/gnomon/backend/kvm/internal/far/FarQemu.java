@@ -115,16 +115,31 @@ final class FarQemu {
         }
     }
 
-    /** Lets it run, and waits until it does. */
-    void tell(FarRecord before) {
-        Side told = side;
-        if (told == null || !told.isAlive()) {
+    /** Before it is marked as told: one that has ended never runs. */
+    void requireAlive() {
+        Side now = side;
+        if (now == null || !now.isAlive()) {
             throw Problem.of(
                             Problem.CRASHED,
-                            told == null ? "Its QEMU is gone." : told.crashed().message(),
+                            now == null ? "Its QEMU is gone." : now.crashed().message(),
                             "Bring the VM back from where it came.")
                     .asException();
         }
+    }
+
+    /**
+     * Lets it run, and waits until it does. If it surely was not told, that is taken back.
+     *
+     * @param before the record to go back to; null if it may have been told before
+     */
+    void tell(FarRecord before) {
+        try {
+            requireAlive();
+        } catch (GnomonException e) {
+            takeBack(before);
+            throw e;
+        }
+        Side told = side;
         CompletableFuture<JsonNode> resumed = resumes(told);
         try {
             told.execute("cont", null);
@@ -132,11 +147,17 @@ final class FarQemu {
             boolean refused = e.problem().code().equals(Problems.QEMU_ERROR);
             if (refused && told.runState() == RunState.PAUSED) {
                 // It answered that it did not, and stands still: it never ran.
-                book.takeBack(before);
+                takeBack(before);
             }
             throw e;
         }
         told.control().await(resumed, Limits.COMMAND, "The first step of " + told.vmm());
+    }
+
+    private void takeBack(FarRecord before) {
+        if (before != null) {
+            book.takeBack(before);
+        }
     }
 
     private static CompletableFuture<JsonNode> resumes(Side side) {

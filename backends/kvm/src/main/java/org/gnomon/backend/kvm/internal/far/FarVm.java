@@ -41,6 +41,7 @@ final class FarVm {
     private final FarRehearsals rehearsals;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean closed;
+    private volatile boolean leaving;
 
     FarVm(World world, FarBook book) {
         this.world = world;
@@ -102,6 +103,9 @@ final class FarVm {
                         "Something else is being done with the replica " + name() + ".",
                         "Try again later.");
             }
+            if (leaving) {
+                throw leaving();
+            }
             if (closed) {
                 throw gone(book.read().key());
             }
@@ -125,6 +129,12 @@ final class FarVm {
                 FarHost.NOT_FOUND,
                 "There is no replica " + key + " here.",
                 "It was closed, or never opened.");
+    }
+
+    /** This host's Gnomon is being stopped: that says nothing about what runs. */
+    static GnomonException leaving() {
+        return Problems.of(
+                Problem.BUSY, "Gnomon is being stopped on that host.", "Try again later.");
     }
 
     private void require(Phase... wanted) {
@@ -182,6 +192,7 @@ final class FarVm {
                     "Someone else has switched the VM; ask for its state again.");
         }
         require(Phase.LOADED);
+        qemu.requireAlive();
         book.tell(epoch);
         qemu.tell(before);
         world.scheduler().after(SETTLE, this::settleSoon);
@@ -191,7 +202,7 @@ final class FarVm {
     private FarHost.Outcome again() {
         if (book.read().phase() == Phase.TOLD) {
             if (qemu.standsLoaded()) {
-                qemu.tell(book.read().with(Phase.LOADED));
+                qemu.tell(null);
             }
             if (qemu.runState() == RunState.RUNNING) {
                 settle();
@@ -371,6 +382,7 @@ final class FarVm {
 
     /** Lets go of connections; processes go on. */
     void disconnect() {
+        leaving = true;
         closed = true;
         qemu.disconnect();
         disks.disconnect();

@@ -39,6 +39,7 @@ final class FarVms {
     private final SentFiles files;
     private final Map<String, FarVm> vms = new ConcurrentHashMap<>();
     private final List<Problem> unclear = new ArrayList<>();
+    private volatile boolean closing;
 
     FarVms(World world, Path root, FarOrders orders, SentFiles files) {
         this.world = world;
@@ -64,8 +65,32 @@ final class FarVms {
                 .filter(v -> v.record().key().equals(key));
     }
 
+    /**
+     * Finds one, or says that there is none, for good: the owner takes that for its end. What runs
+     * under a record that cannot be read, or while this host lets go of all, is not said to be
+     * gone.
+     */
+    Optional<FarVm> known(String owner, String key) {
+        Optional<FarVm> found = find(owner, key);
+        requireServing();
+        if (found.isEmpty() && FarBook.isIn(root.resolve(id(owner, key)))) {
+            throw Problems.of(
+                    Problem.UNKNOWN_TRUTH,
+                    "The record of the replica " + key + " cannot be used there.",
+                    "See the log of that host: it names the record and what to do.");
+        }
+        return found;
+    }
+
     FarVm get(String owner, String key) {
-        return find(owner, key).orElseThrow(() -> FarVm.gone(key));
+        return known(owner, key).orElseThrow(() -> FarVm.gone(key));
+    }
+
+    /** To be asked after a look: what is let go of is not known any more. */
+    void requireServing() {
+        if (closing) {
+            throw FarVm.leaving();
+        }
     }
 
     List<FarVm> of(String owner) {
@@ -87,6 +112,7 @@ final class FarVms {
 
     /** Makes one. Several at a time are of no use. */
     synchronized void open(String owner, FarHost.Order order) {
+        requireServing();
         VmSpec spec = orders.check(owner, order);
         String id = id(owner, order.key());
         if (vms.containsKey(id) || FarBook.isIn(root.resolve(id))) {
@@ -146,7 +172,7 @@ final class FarVms {
 
     /** Ends and removes one, if it is there. */
     void close(String owner, String key) {
-        Optional<FarVm> found = find(owner, key);
+        Optional<FarVm> found = known(owner, key);
         if (found.isPresent()) {
             found.get()
                     .alone(
@@ -223,6 +249,7 @@ final class FarVms {
     }
 
     void disconnect() {
+        closing = true;
         vms.values().forEach(FarVm::disconnect);
         vms.clear();
     }

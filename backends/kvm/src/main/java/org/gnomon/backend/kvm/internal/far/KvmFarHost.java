@@ -130,7 +130,11 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                 vms.close(caller, asked.text("key"));
                 yield done();
             }
-            case "all" -> json(vms.of(caller).stream().map(FarVm::outcome).toList());
+            case "all" -> {
+                byte[] all = json(vms.of(caller).stream().map(FarVm::outcome).toList());
+                vms.requireServing();
+                yield all;
+            }
             case "outcome" -> json(outcome(caller, asked.text("key")));
             default -> ofOne(caller, vms.get(caller, asked.text("key")), asked);
         };
@@ -227,7 +231,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
     }
 
     private FarHost.Outcome outcome(String caller, String key) {
-        return vms.find(caller, key)
+        return vms.known(caller, key)
                 .map(FarVm::outcome)
                 .orElseGet(
                         () ->

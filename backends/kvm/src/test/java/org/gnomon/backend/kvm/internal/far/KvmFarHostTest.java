@@ -212,7 +212,25 @@ class KvmFarHostTest {
         int files = left().size();
         far = farHost();
         assertThat(far.unclear()).hasSize(1);
+        FarHost again = as("near");
+        fails(Problem.UNKNOWN_TRUTH, () -> again.outcome("k"));
+        fails(Problem.UNKNOWN_TRUTH, () -> again.fence("k"));
+        fails(Problem.UNKNOWN_TRUTH, () -> again.end("k", "gnomon-x-1"));
+        fails(Problem.UNKNOWN_TRUTH, () -> again.close("k"));
+        assertThat(again.outcome("l").phase()).isEqualTo(Phase.GONE);
         assertThat(left()).hasSize(files);
+    }
+
+    @Test
+    void aHostThatIsBeingStoppedSaysOfNothingThatItIsGone() {
+        near.open(order("k"));
+        far.close();
+        fails(Problem.BUSY, () -> near.outcome("k"));
+        fails(Problem.BUSY, () -> near.end("k", "gnomon-x-1"));
+        fails(Problem.BUSY, () -> near.fence("k"));
+        fails(Problem.BUSY, () -> near.close("k"));
+        fails(Problem.BUSY, near::all);
+        fails(Problem.BUSY, () -> near.open(order("l")));
     }
 
     @Test
