@@ -15,6 +15,7 @@ import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.UnixSockets;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.side.Limits;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.model.Problem;
 import org.gnomon.time.Scheduler;
 
@@ -42,7 +43,9 @@ final class Openings {
     void qmp(FarVm vm, Message opening, ByteChannel channel) {
         String side = opening.text("side");
         int which = (int) opening.number("which", 0, 1);
-        List<String> sockets = Own.theirs(vm.find(side)).sockets();
+        SideRecord found = vm.find(side);
+        boolean rehearses = found.role() == SideRecord.Role.REHEARSAL;
+        List<String> sockets = Own.theirs(found).sockets();
         Path socket = Path.of(sockets.get(which));
         SocketChannel monitor = UnixSockets.connect(socket, scheduler(), Limits.CONNECT);
         SocketChannel before = monitors.put(socket, monitor);
@@ -50,7 +53,10 @@ final class Openings {
             UnixSockets.closeQuietly(before);
         }
         String id = vm.record().vm().vm();
-        QmpGate gate = new QmpGate(path -> id.equals(listening.get(path)));
+        QmpGate gate =
+                new QmpGate(
+                        path -> id.equals(listening.get(path)),
+                        () -> rehearses || vm.record().mayRun());
         gate.run(channel, monitor, scheduler());
         monitors.remove(socket, monitor);
     }

@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.gnomon.backend.kvm.internal.qmp.Json;
 import org.gnomon.backend.kvm.internal.qmp.QmpCodec;
@@ -30,20 +31,14 @@ final class QmpGate {
             Set.of(
                     "qmp_capabilities",
                     "stop",
-                    "cont",
                     "quit",
                     "system_powerdown",
                     "system_reset",
-                    "system_wakeup",
                     "input-send-event",
                     "send-key",
                     "set_link",
                     "announce-self",
                     "calc-dirty-rate",
-                    "migrate_cancel",
-                    "migrate-continue",
-                    "migrate-set-capabilities",
-                    "migrate-set-parameters",
                     "blockdev-del",
                     "blockdev-mirror",
                     "block-job-cancel",
@@ -52,6 +47,16 @@ final class QmpGate {
                     "job-cancel",
                     "job-complete",
                     "job-dismiss");
+
+    /** What lets a guest run, or hands it on: not before it was told to run. */
+    private static final Set<String> OF_THE_TOLD =
+            Set.of(
+                    "cont",
+                    "system_wakeup",
+                    "migrate_cancel",
+                    "migrate-continue",
+                    "migrate-set-capabilities",
+                    "migrate-set-parameters");
 
     private static final Set<String> NBD =
             Set.of(
@@ -65,14 +70,17 @@ final class QmpGate {
                     "detect-zeroes");
 
     private final Predicate<String> sockets;
+    private final BooleanSupplier mayRun;
 
     /**
      * For one connection.
      *
      * @param sockets whether a path is of a socket that was made here for this very caller
+     * @param mayRun whether the QEMU may run its guest now, asked at each command
      */
-    QmpGate(Predicate<String> sockets) {
+    QmpGate(Predicate<String> sockets, BooleanSupplier mayRun) {
         this.sockets = sockets;
+        this.mayRun = mayRun;
     }
 
     /** Blocks until either side ends. */
@@ -160,11 +168,14 @@ final class QmpGate {
         JsonNode arguments = message.path("arguments");
         boolean good =
                 switch (command) {
-                    case "migrate" -> isToSocket(arguments);
+                    case "migrate" -> isToSocket(arguments) && mayRun.getAsBoolean();
                     case "blockdev-add" -> isNbd(arguments);
                     case "human-monitor-command" ->
                             arguments.path("command-line").asText().equals("info ramblock");
-                    default -> HARMLESS.contains(command) || command.startsWith("query-");
+                    default ->
+                            HARMLESS.contains(command)
+                                    || command.startsWith("query-")
+                                    || (OF_THE_TOLD.contains(command) && mayRun.getAsBoolean());
                 };
         return good ? message : null;
     }

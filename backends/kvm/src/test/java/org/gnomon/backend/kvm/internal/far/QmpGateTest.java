@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Control of a VM gets through, control of the host does not. */
 class QmpGateTest {
     private final RealScheduler scheduler = new RealScheduler();
+    private volatile boolean told = true;
     private ByteChannel control;
     private ByteChannel qemu;
 
@@ -26,7 +27,7 @@ class QmpGateTest {
         PipeChannel[] right = PipeChannel.pair();
         control = left[0];
         qemu = right[1];
-        QmpGate gate = new QmpGate("/run/mine"::equals);
+        QmpGate gate = new QmpGate("/run/mine"::equals, () -> told);
         scheduler.blocking().execute(() -> gate.run(left[1], right[0], scheduler));
     }
 
@@ -86,6 +87,28 @@ class QmpGateTest {
         assertThat(heard(control)).contains("\"error\"").contains("\"id\":7");
         say(control, "{\"execute\":\"stop\"}");
         assertThat(heard(qemu)).isEqualTo("{\"execute\":\"stop\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"execute\":\"cont\",\"id\":7}",
+                "{\"execute\":\"system_wakeup\",\"id\":7}",
+                "{\"execute\":\"migrate\",\"arguments\":{\"uri\":\"unix:/run/mine\"},\"id\":7}",
+                "{\"execute\":\"migrate-continue\",\"id\":7}",
+                "{\"execute\":\"migrate_cancel\",\"id\":7}",
+                "{\"execute\":\"migrate-set-capabilities\",\"id\":7}",
+                "{\"execute\":\"migrate-set-parameters\",\"id\":7}"
+            })
+    void whatWasNotToldToRunIsNotLetRun(String line) throws IOException {
+        told = false;
+        say(control, line);
+        assertThat(heard(control)).contains("\"error\"").contains("\"id\":7");
+        say(control, "{\"execute\":\"query-migrate\"}");
+        assertThat(heard(qemu)).isEqualTo("{\"execute\":\"query-migrate\"}");
+        told = true;
+        say(control, "{\"execute\":\"cont\"}");
+        assertThat(heard(qemu)).isEqualTo("{\"execute\":\"cont\"}");
     }
 
     @Test
