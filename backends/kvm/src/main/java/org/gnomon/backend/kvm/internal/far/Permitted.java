@@ -67,11 +67,18 @@ final class Permitted {
     private static final Pattern REACHING =
             Pattern.compile(
                     "vfio.*|vhost.*|.*-vhost-.*|pci-assign.*|usb-host.*|usb-redir.*|usb-mtp.*"
-                            + "|virtio-9p.*|ivshmem.*|.*passthrough.*|.*emulated.*|scsi-generic.*"
+                            + "|virtio-9p.*|ivshmem.*|.*passthrough.*|.*passthru.*"
+                            + "|.*emulated.*|scsi-generic.*"
                             + "|scsi-block.*|loader|guest-loader|tpm.*|.*-remote.*|x-pci-proxy.*");
 
+    private static final Pattern GLOBAL =
+            Pattern.compile("([A-Za-z0-9_-]{1,63})\\.([A-Za-z0-9._-]{1,63})=([^,]*)");
+
+    private static final String RESTRICT = "restrict=";
+
+    /** Of two drivers QEMU takes the last one, so the first place is the only one for it. */
     private static final Set<String> REACHING_KEYS =
-            Set.of("romfile", "file", "filename", "path", "host", "hostdev", "memdev");
+            Set.of("driver", "romfile", "file", "filename", "path", "host", "hostdev", "memdev");
 
     private final UnaryOperator<String> files;
     private final Set<String> disks;
@@ -156,6 +163,9 @@ final class Permitted {
 
     private String value(String option, String value) {
         require(value.length() <= MAX_TEXT, option, "of " + value.length() + " characters");
+        if (option.equals("-global")) {
+            require(isGlobal(value), option, value);
+        }
         if (AS_IS.contains(option)) {
             require(plain(value) && !FILES.matcher(value).find(), option, value);
             return value;
@@ -214,14 +224,33 @@ final class Permitted {
         if (!parts[0].equals("user") && !parts[0].equals("type=user")) {
             return false;
         }
+        boolean restricted = false;
         for (int i = 1; i < parts.length; i++) {
+            // Without it the guest gets at what listens on this host's loopback.
+            if (parts[i].startsWith(RESTRICT)) {
+                restricted = parts[i].equals(RESTRICT + "on");
+                if (!restricted) {
+                    return false;
+                }
+            }
             int equals = parts[i].indexOf('=');
             boolean known = equals > 0 && NETWORK.contains(parts[i].substring(0, equals));
             if (!known || !parts[i].matches("[a-z0-9]+=[A-Za-z0-9._:/-]{1,64}")) {
                 return false;
             }
         }
-        return true;
+        return restricted;
+    }
+
+    /**
+     * {@code driver.property=value} only, of lengths that QEMU takes for that form: the other one
+     * hides what is set.
+     */
+    private boolean isGlobal(String value) {
+        Matcher form = GLOBAL.matcher(value);
+        return form.matches()
+                && !REACHING.matcher(form.group(1)).matches()
+                && isProperty(form.group(2), form.group(3));
     }
 
     private boolean isDevice(String value) {
