@@ -37,8 +37,19 @@ final class FarActivation {
     private final String key;
     private boolean mayBeThere;
     private boolean asked;
+    private End end = End.UNKNOWN;
     private Outcome answer;
     private GnomonException last;
+
+    /** What is known of it after {@link #run} has failed. */
+    enum End {
+        /** It may run there, now or later. */
+        UNKNOWN,
+        /** Nobody there was told, and nobody will be. */
+        NEVER_DELIVERED,
+        /** It was ended there, for good. */
+        FENCED
+    }
 
     FarActivation(KvmVm vm, FarHost far, String key) {
         this.vm = vm;
@@ -46,18 +57,23 @@ final class FarActivation {
         this.key = key;
     }
 
+    /** Why the old side may run again, if it may. */
+    End end() {
+        return end;
+    }
+
     /**
-     * Blocks. Fails with {@code unknown-truth} if it may run there and that cannot be shown; with
-     * anything else if it surely does not and never will.
+     * Blocks. Whatever it fails with: it may run there unless {@link #end()} says that it surely
+     * does not and never will.
      *
      * @param told called before it is told to run the first time
      */
     Outcome run(Epoch epoch, Runnable told) {
         told.run();
-        long end = vm.shared().time().nanos() + LIMIT.toNanos();
+        long limit = vm.shared().time().nanos() + LIMIT.toNanos();
         while (answer == null) {
             ask(epoch);
-            if (answer == null && vm.shared().time().nanos() > end) {
+            if (answer == null && vm.shared().time().nanos() > limit) {
                 giveUp();
             }
             if (answer == null) {
@@ -115,6 +131,7 @@ final class FarActivation {
             why.addSuppressed(e);
             throw unclear("it could not be fenced: " + e.problem().message());
         }
+        end = End.FENCED;
         throw why;
     }
 
@@ -122,6 +139,7 @@ final class FarActivation {
         if (mayBeThere) {
             throw unclear("the other host gives no answer: " + last.problem().message());
         }
+        end = End.NEVER_DELIVERED;
         throw last;
     }
 

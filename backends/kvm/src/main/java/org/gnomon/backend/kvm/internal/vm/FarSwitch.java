@@ -15,6 +15,7 @@ import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.StepGate;
 import org.slf4j.Logger;
@@ -35,7 +36,8 @@ final class FarSwitch {
     private final Side source;
     private final Side target;
     private boolean begun;
-    private boolean told;
+    private boolean handed;
+    private FarActivation activation;
     private FarHost.Outcome arrived;
 
     FarSwitch(KvmVm vm, KvmFarStandBy standBy) {
@@ -60,9 +62,7 @@ final class FarSwitch {
             Switch.tell(gate);
             return blackout;
         } catch (RuntimeException e) {
-            RuntimeException reason = reason(e);
-            bringSourceBack(reason);
-            throw reason;
+            throw failed(e);
         } finally {
             vm.quiet(false);
         }
@@ -70,7 +70,8 @@ final class FarSwitch {
 
     /** What did not come about because the new side died says so, with its last words. */
     private RuntimeException reason(RuntimeException e) {
-        boolean dead = begun && !told && e instanceof GnomonException && !target.isAlive();
+        boolean dead =
+                begun && activation == null && e instanceof GnomonException && !target.isAlive();
         return dead ? target.crashed().asException(e) : e;
     }
 
@@ -97,13 +98,14 @@ final class FarSwitch {
         long mirrored = nanos();
         flow.finish(sync);
         long synced = nanos();
-        far.load(replica.key());
+        load();
         long loaded = nanos();
         gate.reached(SwitchoverState.FINALISED);
         requireFenced();
         gate.reached(SwitchoverState.FENCED);
         long fenced = nanos();
-        arrived = new FarActivation(vm, far, replica.key()).run(epoch, () -> told = true);
+        activation = new FarActivation(vm, far, replica.key());
+        arrived = activation.run(epoch, standBy::doubt);
         long end = nanos();
         return new Blackout(
                 Duration.ofNanos(frozen.readyNanos() - frozen.stoppedNanos()),
@@ -112,6 +114,17 @@ final class FarSwitch {
                 Duration.ofNanos(mirrored - stopped),
                 Duration.ofNanos(end - fenced),
                 Duration.ofNanos(end - frozen.stoppedNanos()));
+    }
+
+    private void load() {
+        handed = true;
+        try {
+            far.load(replica.key());
+        } catch (GnomonException e) {
+            // What failed to load has ended; without an answer it may have loaded all.
+            handed = e.problem().code().equals(PeerHosts.NO_ANSWER);
+            throw e;
+        }
     }
 
     /** The source cannot run any more unless it is told to, by us. */
@@ -160,15 +173,27 @@ final class FarSwitch {
         vm.book().note(r -> r.minus(gone));
     }
 
-    /** After a failure. The new side surely never ran, or nothing is touched. */
-    private void bringSourceBack(RuntimeException cause) {
-        if (arrived != null || isUnknown(cause)) {
-            return;
+    /** After a failure: the old side goes on if the new one surely never runs. */
+    private RuntimeException failed(RuntimeException e) {
+        if (activation != null && activation.end() == FarActivation.End.UNKNOWN) {
+            standBy.doubt();
+            return isUnknown(e) ? e : mayRun(e);
         }
-        if (begun) {
-            flow.abandon(cause);
+        RuntimeException reason = reason(e);
+        if (!isStranded() && begun) {
+            flow.abandon(reason);
         }
-        if (told) {
+        if (isStranded()) {
+            standBy.doubt();
+            return stranded(reason);
+        }
+        letGoOfTarget();
+        return reason;
+    }
+
+    /** The new side surely never ran and never will. */
+    private void letGoOfTarget() {
+        if (activation != null) {
             // It was fenced there, or will never be told: of no use any more.
             flow.mirrors().close();
             standBy.finished();
@@ -182,9 +207,50 @@ final class FarSwitch {
         vm.book().note(r -> r.withActivation(Activation.at(r.epoch())));
     }
 
-    private boolean isUnknown(RuntimeException cause) {
-        return told
-                && cause instanceof GnomonException g
+    /** The old side is gone, and the new one, which was not let run, is all there is. */
+    private boolean isStranded() {
+        boolean fenced = activation != null && activation.end() == FarActivation.End.FENCED;
+        return handed && !fenced && !source.isAlive() && target.isAlive();
+    }
+
+    private static boolean isUnknown(RuntimeException cause) {
+        return cause instanceof GnomonException g
                 && g.problem().code().equals(Problem.UNKNOWN_TRUTH);
+    }
+
+    private RuntimeException mayRun(RuntimeException cause) {
+        return unclear(
+                "was handed over to "
+                        + far.peer()
+                        + " and told to run there, and what followed failed ("
+                        + GnomonException.problemOf(cause).message()
+                        + ")",
+                "Nothing runs here, and nothing was touched since. Restart Gnomon when the link to "
+                        + far.peer()
+                        + " is up: it looks anew.",
+                cause);
+    }
+
+    private RuntimeException stranded(RuntimeException cause) {
+        return unclear(
+                "was handed over to "
+                        + far.peer()
+                        + " (replica "
+                        + replica.key()
+                        + ") and its old side on "
+                        + source.record().host()
+                        + " has died; the new one there has all of it and was not let run ("
+                        + GnomonException.problemOf(cause).message()
+                        + ")",
+                "Nothing was touched. Do not end the process there: it is the only one that has"
+                        + " the guest's present state. Stopping the VM, and "
+                        + Advice.failover(vm.book().read().vm())
+                        + ", give it up.",
+                cause);
+    }
+
+    private RuntimeException unclear(String what, String next, RuntimeException cause) {
+        String message = "The VM " + vm.book().read().vm() + " " + what + ".";
+        return Problem.of(Problem.UNKNOWN_TRUTH, message, next).asException(cause);
     }
 }

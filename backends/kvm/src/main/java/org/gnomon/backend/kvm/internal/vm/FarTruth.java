@@ -1,14 +1,18 @@
 package org.gnomon.backend.kvm.internal.vm;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.far.FarHost.Outcome;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
 import org.gnomon.backend.kvm.internal.side.Side;
+import org.gnomon.backend.kvm.internal.state.Abroad;
 import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord.Role;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.RunState;
 
@@ -24,6 +28,9 @@ import org.gnomon.model.RunState;
  * </pre>
  */
 final class FarTruth {
+    private static final Set<Phase> NEVER_TOLD =
+            EnumSet.of(Phase.OPEN, Phase.PREPARED, Phase.FENCED);
+
     private final Host host;
     private final VmBook book;
     private final Truth truth;
@@ -82,6 +89,45 @@ final class FarTruth {
         fence(waiting);
         drop(waiting);
         return active;
+    }
+
+    /**
+     * The record names no stand-by although a switch was begun, and nothing of the VM can run here
+     * unless it is told to. Then no replica of it may have been told, on any host.
+     */
+    void requireNobodyTold(Optional<Side> active) {
+        VmRecord record = book.read();
+        Activation begun = record.activation();
+        if (begun.switchingTo() == 0 || begun.takeover() != null) {
+            return;
+        }
+        List<Abroad.Key> keys =
+                record.abroad().keys().stream()
+                        .filter(k -> record.sides().stream().noneMatch(s -> isOf(s, k)))
+                        .toList();
+        if (!keys.isEmpty() && active.map(truth::ask).orElse("gone").matches("postmigrate|gone")) {
+            keys.forEach(this::requireNotTold);
+        }
+    }
+
+    private static boolean isOf(SideRecord side, Abroad.Key key) {
+        return side.host().equals(key.host()) && side.key().equals(key.key());
+    }
+
+    private void requireNotTold(Abroad.Key key) {
+        String what = "was handed over, and its replica " + key.key() + " on " + key.host();
+        Phase phase;
+        try {
+            phase = host.landings().of(key.host()).outcome(key.key()).phase();
+            if (phase == Phase.LOADED) {
+                phase = host.landings().of(key.host()).fence(key.key()).phase();
+            }
+        } catch (GnomonException e) {
+            throw truth.unclear(what + " may run: " + e.problem().message());
+        }
+        if (!NEVER_TOLD.contains(phase)) {
+            throw truth.unclear(what + " is " + phase + ": it may run");
+        }
     }
 
     private FarHost there(SideRecord waiting) {

@@ -36,6 +36,7 @@ final class KvmFarStandBy implements Waiting {
     private final boolean evenIfNotConverging;
     private final Optional<FinalSync> own;
     private boolean over;
+    private boolean told;
 
     private KvmFarStandBy(KvmVm vm, KvmFarReplica replica, Side side, Wish wish) {
         this.vm = vm;
@@ -118,7 +119,7 @@ final class KvmFarStandBy implements Waiting {
     }
 
     private void requireWaiting() {
-        if (over) {
+        if (over || told) {
             throw Problems.of(
                     Problem.ILLEGAL_TRANSITION,
                     "This stand-by was used or discarded.",
@@ -141,6 +142,19 @@ final class KvmFarStandBy implements Waiting {
         replica.host().outcome(replica.key());
     }
 
+    /**
+     * It may run from now on, or is the only one that has all of the guest: until it is finished,
+     * or fenced, nothing of it is let go. On the lane.
+     */
+    void doubt() {
+        told = true;
+    }
+
+    /** Whether it may be the VM. On the lane. */
+    boolean inDoubt() {
+        return told && !over;
+    }
+
     /** It has become the active side, or is gone. On the lane. */
     void finished() {
         over = true;
@@ -149,7 +163,12 @@ final class KvmFarStandBy implements Waiting {
 
     @Override
     public CompletionStage<Void> discard() {
-        return vm.lane().run(this::discardNow);
+        return vm.lane()
+                .run(
+                        () -> {
+                            requireNotTheOnlyOne();
+                            discardNow();
+                        });
     }
 
     @Override
@@ -157,18 +176,65 @@ final class KvmFarStandBy implements Waiting {
         if (over) {
             return;
         }
+        if (told) {
+            requireFenced();
+        }
         side.disconnect();
+        if (!told) {
+            unprepare();
+        }
+        vm.book().note(r -> r.minus(side.record()));
+        finished();
+        if (own.isPresent() || told) {
+            // Made for this stand-by alone, or fenced for good.
+            replica.closeNow();
+        }
+    }
+
+    /** Whoever ends the VM may give it up; who only tidies up may not. */
+    private void requireNotTheOnlyOne() {
+        if (inDoubt() && !vm.active().isAlive()) {
+            throw mayRun("the VM's old side has ended, so this one is all there is").asException();
+        }
+    }
+
+    private void unprepare() {
         try {
             replica.host().unprepare(replica.key());
         } catch (GnomonException e) {
             // It was never told to run and never will be; it goes with the replica at the latest.
             LOG.warn("a stand-by on {} is left: {}", replica.place().host(), e.getMessage());
         }
-        vm.book().note(r -> r.minus(side.record()));
-        finished();
-        if (own.isPresent()) {
-            // Made for this stand-by alone.
-            replica.closeNow();
+    }
+
+    /** Fails with {@code unknown-truth}, and nothing is touched, if it may run now or later. */
+    private void requireFenced() {
+        FarHost.Outcome fenced;
+        try {
+            fenced = replica.host().fence(replica.key());
+        } catch (GnomonException e) {
+            throw mayRun(e.problem().message()).asException(e);
         }
+        if (fenced.phase() != FarHost.Phase.FENCED) {
+            throw mayRun("it is " + fenced.phase() + " there").asException();
+        }
+    }
+
+    private Problem mayRun(String why) {
+        String host = replica.place().host();
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                "The VM "
+                        + vm.book().read().vm()
+                        + " was handed over to "
+                        + host
+                        + " (replica "
+                        + replica.key()
+                        + ") and may run there; it could not be fenced: "
+                        + why
+                        + ".",
+                "Nothing was touched. When the link to "
+                        + host
+                        + " is up, restart Gnomon here: it looks anew.");
     }
 }

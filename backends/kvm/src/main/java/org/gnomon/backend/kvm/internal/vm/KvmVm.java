@@ -349,7 +349,9 @@ public final class KvmVm implements VirtualMachine {
     public CompletionStage<Void> close() {
         return lane.run(
                 () -> {
-                    closeShadows();
+                    if (!standBys.inDoubt()) {
+                        closeShadows();
+                    }
                     disconnect();
                     forget.run();
                 });

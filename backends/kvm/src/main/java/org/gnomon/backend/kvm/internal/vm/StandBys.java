@@ -89,6 +89,11 @@ final class StandBys {
         }
     }
 
+    /** Whether the one that waits may be the VM already. On the lane. */
+    boolean inDoubt() {
+        return waiting instanceof KvmFarStandBy far && far.inDoubt();
+    }
+
     void discard() {
         if (waiting != null) {
             waiting.discardNow();

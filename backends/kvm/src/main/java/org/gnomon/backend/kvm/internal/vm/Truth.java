@@ -52,6 +52,7 @@ final class Truth {
         Optional<Side> active = living(Role.ACTIVE);
         Optional<SideRecord> waiting = book.read().side(Role.STANDBY);
         if (waiting.isEmpty()) {
+            new FarTruth(host, book, this, removed).requireNobodyTold(active);
             giveUpTakeover();
             return active;
         }
