@@ -145,13 +145,44 @@ public final class Recovering {
             for (FarHost.Outcome there : far.all()) {
                 boolean ours = there.key().startsWith(host.installation() + "-");
                 if (ours && !known.contains(there.key())) {
-                    far.close(there.key());
-                    removed.add("replica " + there.key() + " on " + name);
+                    if (mayRun(there)) {
+                        unclear.add(unrecorded(there, name));
+                    } else {
+                        far.close(there.key());
+                        removed.add("replica " + there.key() + " on " + name);
+                    }
                 }
             }
         } catch (GnomonException e) {
             LOG.debug("{} is not looked through", name, e);
         }
+    }
+
+    /** It was told to run and its process is not known to have been ended there. */
+    private static boolean mayRun(FarHost.Outcome there) {
+        boolean told = there.phase() == FarHost.Phase.TOLD || there.phase() == FarHost.Phase.ACTIVE;
+        return told && !there.sides().isEmpty();
+    }
+
+    private Problem unrecorded(FarHost.Outcome there, String name) {
+        return Problem.of(
+                Problem.UNKNOWN_TRUTH,
+                "On the host "
+                        + name
+                        + " the VM "
+                        + there.vm()
+                        + " may run (replica "
+                        + there.key()
+                        + ", "
+                        + there.phase()
+                        + ", "
+                        + there.state()
+                        + ", disks "
+                        + there.images()
+                        + "), and no record here names it.",
+                "It was left alone. Do not start that VM again while it is there. If the records"
+                        + " of Gnomon's state directory were lost or are not mounted, bring them"
+                        + " back and restart Gnomon.");
     }
 
     private void end(long pid) {
