@@ -52,13 +52,32 @@ public final class FarGround implements Ground {
             return look.alive() ? Life.RUNS : Life.ENDED;
         } catch (GnomonException e) {
             LOG.debug("{} on {}", side.name(), far.peer(), e);
-            return isGone(e) ? Life.ENDED : Life.UNKNOWN;
+            return isGone(e) && hasEnded(side) ? Life.ENDED : Life.UNKNOWN;
         }
     }
 
     /** That host answered that it has no such thing. */
     private static boolean isGone(GnomonException e) {
         return e.problem().code().equals(FarHost.NOT_FOUND);
+    }
+
+    /**
+     * That a host does not know a key does not show that nothing runs there: it may have lost its
+     * records, or know this host by another name. Only one that has the key can say that a process
+     * of it has ended. A rehearsal is nobody's but its own.
+     */
+    private boolean hasEnded(SideRecord side) {
+        if (side.role() == SideRecord.Role.REHEARSAL) {
+            return true;
+        }
+        try {
+            FarHost.Outcome there = far.outcome(side.key());
+            return there.phase() != FarHost.Phase.GONE
+                    && there.sides().stream().noneMatch(s -> s.name().equals(side.name()));
+        } catch (GnomonException e) {
+            LOG.debug("{} on {}", side.key(), far.peer(), e);
+            return false;
+        }
     }
 
     private FarHost.Look look(SideRecord side, FarHost.Question question) {
@@ -86,7 +105,7 @@ public final class FarGround implements Ground {
             return true;
         } catch (GnomonException e) {
             LOG.warn("{} on {} could not be ended: {}", side.name(), far.peer(), e.getMessage());
-            return isGone(e);
+            return isGone(e) && hasEnded(side);
         }
     }
 
