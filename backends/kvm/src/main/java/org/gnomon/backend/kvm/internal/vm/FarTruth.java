@@ -96,6 +96,15 @@ final class FarTruth {
      * unless it is told to. Then no replica of it may have been told, on any host.
      */
     void requireNobodyTold(Optional<Side> active) {
+        try {
+            askAll(active);
+        } catch (RuntimeException e) {
+            active.ifPresent(Side::disconnect);
+            throw e;
+        }
+    }
+
+    private void askAll(Optional<Side> active) {
         VmRecord record = book.read();
         Activation begun = record.activation();
         if (begun.switchingTo() == 0 || begun.takeover() != null) {
