@@ -60,6 +60,7 @@ class FarSwitchIT {
             lab.finish();
             lab.host.load(FarLab.KEY);
         }
+        assertThat(lab.farFiles()).anyMatch(FarSwitchIT::isDevice);
         FarHost.Outcome active = lab.host.activate(FarLab.KEY, 4);
         assertThat(active.phase()).isIn(Phase.TOLD, Phase.ACTIVE);
         assertThat(active.state()).isEqualTo("RUNNING");
@@ -67,12 +68,52 @@ class FarSwitchIT {
         FarLab.assertHealthy(FarLab.read(lab.console) + FarLab.read(lab.farConsole()));
         assertThat(lab.host.activeCopies(FarLab.KEY)).isEqualTo(1);
         assertThat(lab.source.status()).isEqualTo("postmigrate");
+        assertThat(lab.host.activate(FarLab.KEY, 4).state()).isEqualTo("RUNNING");
         lab.until(() -> lab.host.outcome(FarLab.KEY).phase() == Phase.ACTIVE, "ACTIVE");
+        lab.until(() -> lab.farFiles().stream().noneMatch(FarSwitchIT::isDevice), "the tidying");
         Path image = Path.of(lab.host.outcome(FarLab.KEY).images().get("disk0"));
         lab.host.close(FarLab.KEY);
         assertThat(image).exists();
         assertThat(lab.farProcesses()).isEmpty();
         assertThat(lab.farFiles()).isEmpty();
+    }
+
+    private static boolean isDevice(Path file) {
+        return file.toString().endsWith("d.ram");
+    }
+
+    @Test
+    void whatEndedBeforeItWasToldIsNotTakenForTold() {
+        open(false);
+        replicateAndLoad();
+        long pid = lab.host.outcome(FarLab.KEY).sides().get(0).process().pid();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        lab.until(() -> lab.host.outcome(FarLab.KEY).state().equals("GONE"), "its end");
+        assertThatThrownBy(() -> lab.host.activate(FarLab.KEY, 4))
+                .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.CRASHED));
+        assertThat(lab.host.outcome(FarLab.KEY).phase()).isEqualTo(Phase.LOADED);
+        assertThat(lab.host.fence(FarLab.KEY).phase()).isEqualTo(Phase.FENCED);
+        lab.goOn();
+        lab.awaitTicks(lab.console, 5);
+    }
+
+    @Test
+    void controlCannotLetRunWhatWasNotTold() throws Exception {
+        open(false);
+        replicateAndLoad();
+        SideRecord side = lab.host.outcome(FarLab.KEY).sides().get(0);
+        Path socket = root.resolve("q0");
+        try (Tunnel tunnel =
+                        Tunnel.listen(
+                                socket,
+                                lab.scheduler,
+                                () -> lab.host.qmp(FarLab.KEY, side.name(), 0));
+                var qmp = connect(tunnel)) {
+            assertThatThrownBy(() -> qmp.execute("cont", null, Duration.ofSeconds(5)))
+                    .hasMessageContaining("may not be sent");
+            assertThat(status(qmp)).isIn("paused", "prelaunch");
+        }
+        assertThat(lab.host.fence(FarLab.KEY).phase()).isEqualTo(Phase.FENCED);
     }
 
     @Test
