@@ -111,9 +111,24 @@ final class Abroads {
             boolean used =
                     open.stream().anyMatch(r -> r.record().equals(key))
                             || record.sides().stream().anyMatch(s -> isOf(s, key));
-            if (!used) {
+            if (!used && !mayRun(key)) {
                 giveUp(key);
             }
+        }
+    }
+
+    /** No side of the record is of that key; a VM that runs there all the same is left alone. */
+    private boolean mayRun(Abroad.Key key) {
+        try {
+            boolean told =
+                    Recovering.mayRun(vm.shared().landings().of(key.host()).outcome(key.key()));
+            if (told) {
+                LOG.error("{} on {} may run and is left alone", key.key(), key.host());
+            }
+            return told;
+        } catch (GnomonException e) {
+            LOG.warn("{} on {} stays: {}", key.key(), key.host(), e.problem().message());
+            return true;
         }
     }
 

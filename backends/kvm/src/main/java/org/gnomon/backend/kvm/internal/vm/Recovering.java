@@ -159,7 +159,7 @@ public final class Recovering {
     }
 
     /** It was told to run and its process is not known to have been ended there. */
-    private static boolean mayRun(FarHost.Outcome there) {
+    static boolean mayRun(FarHost.Outcome there) {
         boolean told = there.phase() == FarHost.Phase.TOLD || there.phase() == FarHost.Phase.ACTIVE;
         return told && !there.sides().isEmpty();
     }
