@@ -21,6 +21,7 @@ import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.VmId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +162,12 @@ public final class Recovering {
     /** It was told to run and its process is not known to have been ended there. */
     static boolean mayRun(FarHost.Outcome there) {
         boolean told = there.phase() == FarHost.Phase.TOLD || there.phase() == FarHost.Phase.ACTIVE;
-        return told && !there.sides().isEmpty();
+        // It says why one has ended that it has seen end; of one it has not looked at, nothing.
+        boolean ended =
+                there.state().equals(RunState.GONE.name())
+                        && there.problem() != null
+                        && !there.problem().isEmpty();
+        return told && !ended && !there.sides().isEmpty();
     }
 
     private Problem unrecorded(FarHost.Outcome there, String name) {
