@@ -28,7 +28,7 @@ import org.gnomon.shell.internal.work.Output;
         detailedDescription =
                 "The certificate is what gnomon:host-identity prints on the other host. The other"
                         + " host must be given this one's in the same way: both sides must agree.\n"
-                        + "  gnomon:host-add far 192.0.2.7:7870 --certificate /root/far.pem\n"
+                        + "  gnomon:host-add far 192.0.2.7:7870 --certificate far.pem\n"
                         + "Without ADDRESS only the other host connects to this one.")
 public final class HostAddCommand extends GnomonCommand {
 
