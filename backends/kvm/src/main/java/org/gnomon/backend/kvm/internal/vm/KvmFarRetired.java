@@ -52,7 +52,7 @@ final class KvmFarRetired implements Left {
     private record Back(KvmFarReplica replica, Backflow flow) {}
 
     private Back begin() {
-        requireKept();
+        Left.require(isKept());
         if (!side.record().isLocal()) {
             throw Problems.of(
                     Problem.UNSUPPORTED,
@@ -99,13 +99,8 @@ final class KvmFarRetired implements Left {
         }
     }
 
-    private void requireKept() {
-        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
-            throw Problems.of(
-                    Problem.NOTHING_TO_ROLL_BACK,
-                    "This retired side was released, or another one took its place.",
-                    "Ask the VM for its retired side again.");
-        }
+    private boolean isKept() {
+        return !over && vm.retiredSide().filter(r -> r == this).isPresent();
     }
 
     @Override
@@ -113,7 +108,7 @@ final class KvmFarRetired implements Left {
         return vm.lane()
                 .submit(
                         () -> {
-                            requireKept();
+                            Left.require(isKept());
                             throw Problems.of(
                                     Problem.UNSUPPORTED,
                                     "No checkpoint is held from before the move.",
@@ -137,7 +132,7 @@ final class KvmFarRetired implements Left {
     }
 
     private void releaseNow() {
-        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
+        if (!isKept()) {
             return;
         }
         if (!vm.shared().sides().remove(side)) {

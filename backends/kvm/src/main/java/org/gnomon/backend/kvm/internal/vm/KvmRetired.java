@@ -49,20 +49,15 @@ final class KvmRetired implements Left {
         return vm.lane()
                 .submit(
                         () -> {
-                            requireKept();
+                            Left.require(isKept());
                             vm.requireAlive();
                             vm.active().status();
                             return vm.standBys().beside(side.vmm());
                         });
     }
 
-    private void requireKept() {
-        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
-            throw Problems.of(
-                    Problem.NOTHING_TO_ROLL_BACK,
-                    "This retired side was released, or another one took its place.",
-                    "Ask the VM for its retired side again.");
-        }
+    private boolean isKept() {
+        return !over && vm.retiredSide().filter(r -> r == this).isPresent();
     }
 
     @Override
@@ -70,7 +65,7 @@ final class KvmRetired implements Left {
         return vm.lane()
                 .submit(
                         () -> {
-                            requireKept();
+                            Left.require(isKept());
                             Duration loss = restore().run(epoch, gate);
                             over = true;
                             return loss;
@@ -103,7 +98,7 @@ final class KvmRetired implements Left {
     }
 
     private void releaseNow() {
-        if (over || vm.retiredSide().filter(r -> r == this).isEmpty()) {
+        if (!isKept()) {
             return;
         }
         if (!vm.shared().sides().remove(side)) {

@@ -1,8 +1,10 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.util.List;
+import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.model.Problem;
 import org.gnomon.spi.backend.RetiredSide;
 
 /** The side that a VM left last. */
@@ -16,4 +18,14 @@ interface Left extends RetiredSide {
      * @return what is confirmed gone, to be taken out of the record
      */
     List<SideRecord> replaced();
+
+    /** Fails if it was released, or another one took its place. */
+    static void require(boolean kept) {
+        if (!kept) {
+            throw Problems.of(
+                    Problem.NOTHING_TO_ROLL_BACK,
+                    "This retired side was released, or another one took its place.",
+                    "Ask the VM for its retired side again.");
+        }
+    }
 }
