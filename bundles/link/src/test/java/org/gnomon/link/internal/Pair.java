@@ -15,9 +15,10 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.peer.PeerService;
 
-/** Two hosts on loopback, paired with each other, that both listen. */
+/** Two hosts on loopback, paired with each other, that both listen and are linked. */
 final class Pair implements AutoCloseable {
 
     /** Fast enough for tests. */
@@ -46,6 +47,12 @@ final class Pair implements AutoCloseable {
         far = host("far", folder, limits);
         near.pair("far", "127.0.0.1:" + far.port(), far.identity().certificate());
         far.pair("near", "127.0.0.1:" + near.port(), near.identity().certificate());
+        // The first try of the one that was paired first may have come too early for the other.
+        await("both are linked", () -> isLinked(near) && isLinked(far));
+    }
+
+    private static boolean isLinked(LinkService host) {
+        return host.peers().stream().allMatch(PeerHosts.Peer::connected);
     }
 
     LinkService host(String name, Path folder, LinkLimits limits) {
