@@ -76,6 +76,8 @@ record JazzerRun(int exit, long executions, List<Path> broke, Path log) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:MaxDirectMemorySize=128m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:-UsePerfData", "-Xss1m"));
+        // What is refused is logged as a warning: millions of them.
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=off");
         command.add("-cp");
         command.add(
                 System.getProperty(

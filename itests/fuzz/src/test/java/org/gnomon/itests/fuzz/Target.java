@@ -22,6 +22,8 @@ enum Target {
     LINK(LinkFuzz.class, LinkFuzz::fuzzerTestOneInput, new LinkSeeds(), 8 << 10),
     /** Orders for QEMUs, from the other host. */
     FAR(FarFuzz.class, FarFuzz::fuzzerTestOneInput, FarFuzz::seeds, 8 << 10),
+    /** Commands for a QEMU here, from control on the other host. */
+    GATE(GateFuzz.class, GateFuzz::fuzzerTestOneInput, GateFuzz::seeds, 8 << 10),
     /** Has planted flaws: shows that the fuzzer finds some. */
     PLANTED(PlantedFuzz.class, PlantedFuzz::fuzzerTestOneInput, Map::of, 64);
 

@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 final class QmpGate {
     private static final Logger LOG = LoggerFactory.getLogger(QmpGate.class);
 
+    /** Of a command as QEMU knows it; "exec-oob" would be another way to say what to do. */
+    private static final Set<String> PARTS = Set.of("execute", "arguments", "id");
+
+    private static final int MOST_LOGGED = 40;
+
     private static final Set<String> HARMLESS =
             Set.of(
                     "qmp_capabilities",
@@ -148,7 +153,8 @@ final class QmpGate {
 
     private static ObjectNode refusal(JsonNode message) {
         String command = message.path("execute").asText();
-        LOG.warn("a peer's QMP command was refused: {}", command.replaceAll("[^a-z_-]", "?"));
+        String shown = command.substring(0, Math.min(MOST_LOGGED, command.length()));
+        LOG.warn("a peer's QMP command was refused: {}", shown.replaceAll("[^a-z_-]", "?"));
         ObjectNode error =
                 Json.object(
                         "class",
@@ -177,7 +183,15 @@ final class QmpGate {
                                     || command.startsWith("query-")
                                     || (OF_THE_TOLD.contains(command) && mayRun.getAsBoolean());
                 };
-        return good ? message : null;
+        return good && only(PARTS, message) ? message : null;
+    }
+
+    private static boolean only(Set<String> known, JsonNode node) {
+        boolean all = true;
+        for (var names = node.fieldNames(); names.hasNext(); ) {
+            all &= known.contains(names.next());
+        }
+        return all;
     }
 
     private boolean isToSocket(JsonNode arguments) {
@@ -188,12 +202,8 @@ final class QmpGate {
     }
 
     private boolean isNbd(JsonNode node) {
-        boolean known = true;
-        for (var names = node.fieldNames(); names.hasNext(); ) {
-            known &= NBD.contains(names.next());
-        }
         JsonNode server = node.path("server");
-        return known
+        return only(NBD, node)
                 && node.path("driver").asText().equals("nbd")
                 && server.size() == 2
                 && server.path("type").asText().equals("unix")

@@ -80,6 +80,8 @@ class QmpGateTest {
                 "{\"execute\":\"object-add\",\"id\":7}",
                 "{\"execute\":\"pmemsave\",\"id\":7}",
                 "{\"exec-oob\":\"migrate-recover\",\"id\":7}",
+                "{\"execute\":\"stop\",\"exec-oob\":\"migrate-recover\",\"id\":7}",
+                "{\"execute\":\"stop\",\"control\":{},\"id\":7}",
                 "{\"id\":7}"
             })
     void whatReachesIntoTheHostIsRefused(String line) throws IOException {
