@@ -1,6 +1,7 @@
 package org.gnomon.spi.replication;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -37,6 +38,16 @@ public interface ChangeSink {
 
     /** The hypervisor has read its dirty log again: what comes now was written since then. */
     void roundEnded();
+
+    /**
+     * As above, told late: all that was held up meanwhile has come first.
+     *
+     * @param ago how long ago the log was read; what the guest wrote since then is not handed out
+     *     yet
+     */
+    default void roundEnded(Duration ago) {
+        roundEnded();
+    }
 
     /**
      * Whether the guest is about to be frozen, or is: what is handed out is then sent as soon as it

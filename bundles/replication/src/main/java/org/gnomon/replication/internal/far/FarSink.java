@@ -1,6 +1,7 @@
 package org.gnomon.replication.internal.far;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.gnomon.spi.replication.ChangeSink;
@@ -115,18 +116,24 @@ public final class FarSink implements ChangeSink {
 
     @Override
     public void roundEnded() {
+        roundEnded(Duration.ZERO);
+    }
+
+    @Override
+    public void roundEnded(Duration ago) {
+        // Before it is held up here: what is written meanwhile belongs to the next round.
+        long logRead = Math.max(roundStart, time.nanos() - ago.toNanos());
         flush();
-        long now = time.nanos();
         Mark mark = Mark.of(FrameKind.ROUND);
-        put(Portion.mark(era, new Portion.Round(mark, roundStart, now, handedBytes)));
-        lastRoundNanos = now - roundStart;
-        roundStart = now;
+        put(Portion.mark(era, new Portion.Round(mark, roundStart, logRead, handedBytes)));
+        lastRoundNanos = logRead - roundStart;
+        roundStart = logRead;
         handedBytes = 0;
         rounds++;
         onRound.run();
     }
 
-    /** How long the last round took to hand out; by the feed's thread. */
+    /** From one reading of the dirty log to the next, the last time; by the feed's thread. */
     public long lastRoundNanos() {
         return lastRoundNanos;
     }

@@ -86,9 +86,7 @@ final class FeedHandler extends SinkHandler {
     @Override
     public void partEnded() {
         tellSprint();
-        if (marks.isOver(pages() - pagesBefore)) {
-            roundEnded();
-        }
+        marks.over(pages() - pagesBefore).ifPresent(ago -> handing(() -> sink.roundEnded(ago)));
     }
 
     /** All that was written until now has been handed out. */

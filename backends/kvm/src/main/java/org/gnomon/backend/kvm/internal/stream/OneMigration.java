@@ -125,8 +125,9 @@ final class OneMigration {
             while (!over.isDone() && !cancelled && !handsOver) {
                 CompletableFuture<JsonNode> pass =
                         source.client().expect(e -> !held && named(e, "MIGRATION_PASS"));
+                long asked = time.nanos();
                 Look look = look();
-                marks.seen(look);
+                marks.seen(look, asked);
                 if (look.isActive() && !driven) {
                     long bandwidth = plan.bandwidth(look, pace.get(), time.nanos());
                     if (bandwidth != given) {

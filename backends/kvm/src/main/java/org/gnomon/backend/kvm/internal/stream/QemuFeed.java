@@ -205,7 +205,7 @@ public final class QemuFeed implements ChangeFeed {
                 return false;
             }
             current = migration;
-            RoundMarks marks = new RoundMarks();
+            RoundMarks marks = new RoundMarks(parts.time());
             migration.begin(() -> pace, marks);
             handler.begin(migration.channel(), marks);
             if (turn.is(Want.CLOSE)) {
