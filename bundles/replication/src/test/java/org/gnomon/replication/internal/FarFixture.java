@@ -1,17 +1,29 @@
 package org.gnomon.replication.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.gnomon.model.Problem;
 import org.gnomon.replication.internal.far.ReplicationPeer;
+import org.gnomon.time.Cancellable;
 import org.gnomon.time.TimeSource;
 
 /** A far end with one replica, of the peer "near", under the key "key". */
 public final class FarFixture {
 
     private final int pages;
-    private final RealTime time = new RealTime();
+    private final Set<Runnable> alarms = ConcurrentHashMap.newKeySet();
+    private final RealTime time =
+            new RealTime() {
+                @Override
+                public Cancellable after(Duration delay, Runnable task) {
+                    count(() -> alarms.add(task));
+                    return () -> count(() -> alarms.remove(task));
+                }
+            };
     private FakeTarget target;
 
     /** Makes one with so many pages. */
@@ -61,6 +73,23 @@ public final class FarFixture {
     /** Another replica under the same key. */
     public void replace() {
         target = new FakeTarget(pages, false);
+    }
+
+    private synchronized void count(Runnable change) {
+        change.run();
+        notifyAll();
+    }
+
+    /** Waits until so many time limits run. */
+    public synchronized void awaitAlarms(int count) throws InterruptedException {
+        while (alarms.size() != count) {
+            wait();
+        }
+    }
+
+    /** The time limits that run have passed. */
+    public void passAlarms() {
+        alarms.forEach(Runnable::run);
     }
 
     /** Ends its threads. */

@@ -3,6 +3,7 @@ package org.gnomon.replication.internal.far;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.peer.PeerService;
 import org.gnomon.spi.replication.ReplicaHost;
 import org.gnomon.spi.replication.ReplicaTarget;
+import org.gnomon.time.Cancellable;
 import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 import org.gnomon.wire.CodecSource;
@@ -40,6 +42,9 @@ public final class ReplicationPeer implements PeerService {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicationPeer.class);
     private static final int MOST_DRAINED = 64 << 20;
     private static final int STORE_PAGES = 1 << 18;
+
+    /** For what takes a peer no time: its first word, and its end after it was refused. */
+    static final Duration PROMPT = Duration.ofSeconds(10);
 
     private final TimeSource time;
     private final Scheduler scheduler;
@@ -94,26 +99,58 @@ public final class ReplicationPeer implements PeerService {
         FrameReader reader = new FrameReader(channel);
         FrameWriter writer = new FrameWriter(channel);
         try {
-            Optional<Frame> first = reader.read();
+            Optional<Frame> first = promptly(channel, reader::read);
             if (first.isEmpty()) {
                 return;
             }
             Hello hello = hello(first.get());
             landing(caller, hello.key()).serve(hello, channel, reader, writer);
         } catch (GnomonException e) {
-            writer.write(FrameKind.ERROR, 0, WireProblem.encode(e.problem()));
-            drain(channel);
+            promptly(
+                    channel,
+                    () -> {
+                        writer.write(FrameKind.ERROR, 0, WireProblem.encode(e.problem()));
+                        return drain(channel);
+                    });
         }
     }
 
     /** What is unread when a channel is closed may cost the sender the last word. */
-    private static void drain(ByteChannel channel) throws IOException {
+    private static long drain(ByteChannel channel) throws IOException {
         ByteBuffer rest = ByteBuffer.allocate(64 << 10);
-        for (int some = 0; some < MOST_DRAINED; some += rest.position()) {
-            if (channel.read(rest.clear()) < 0) {
-                return;
-            }
+        long drained = 0;
+        while (drained < MOST_DRAINED && channel.read(rest.clear()) >= 0) {
+            drained += rest.position();
         }
+        return drained;
+    }
+
+    /** Reads or writes; in time, or the channel is closed: a peer keeps no thread here for ever. */
+    private <T> T promptly(ByteChannel channel, Exchange<T> exchange) throws IOException {
+        Cancellable late = scheduler.after(PROMPT, () -> hangUp(channel));
+        try {
+            return exchange.run();
+        } finally {
+            late.cancel();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Exchange<T> {
+        T run() throws IOException;
+    }
+
+    private void hangUp(ByteChannel channel) {
+        scheduler
+                .blocking()
+                .execute(
+                        () -> {
+                            try {
+                                channel.close();
+                            } catch (IOException e) {
+                                LOG.debug("closing a channel that was silent for too long", e);
+                            }
+                        });
     }
 
     /** A connection from this host itself, without a network. */

@@ -27,6 +27,7 @@ import org.gnomon.wire.Welcome;
 import org.gnomon.wire.WireProblem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The far end, spoken to by hand; also by somebody who means no good. */
 class LandingTest {
@@ -250,6 +251,38 @@ class LandingTest {
             Welcome welcome = again.greet(7, 1);
             assertThat(welcome.acknowledged()).isZero();
             assertThat(welcome.incarnation()).as("it may be half written").isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoSaysNothingKeepsNoThread() throws Exception {
+        try (Caller silent = new Caller("near")) {
+            fixture.awaitAlarms(1);
+            fixture.passAlarms();
+            assertThat(silent.reader.read()).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoDoesNotHangUpAfterARefusalKeepsNoThread() throws Exception {
+        try (Caller caller = new Caller("near")) {
+            caller.writer.write(FrameKind.SYNC, 1);
+            assertThat(caller.error()).contains("SYNC at the beginning");
+            fixture.awaitAlarms(1);
+            fixture.passAlarms();
+            assertThat(caller.reader.read()).isEmpty();
+        }
+        fixture.awaitAlarms(0);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoWasGreetedMayBeSilentForAsLongAsTheGuestIs() throws Exception {
+        try (Caller caller = new Caller("near")) {
+            caller.greet(7, 1);
+            fixture.awaitAlarms(0);
         }
     }
 
