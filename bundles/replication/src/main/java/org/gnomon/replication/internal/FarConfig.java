@@ -1,8 +1,12 @@
 package org.gnomon.replication.internal;
 
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.gnomon.replication.internal.far.Capture;
 import org.gnomon.replication.internal.far.FarSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,8 @@ import org.slf4j.LoggerFactory;
  *   sync.seconds      how long a freeze waits for the far end                 10
  *   cpu.percent       of a core that encoding may take                        100
  *   throttle.percent  most that a guest that does not converge is slowed down 0
+ *   capture           folder for what is sent, to look for a fault            none
+ *   capture.bytes     of all captures in it; then nothing is kept any more    1073741824
  * </pre>
  */
 final class FarConfig {
@@ -44,7 +50,22 @@ final class FarConfig {
                 from.seconds("silence.seconds", usual.silence()),
                 from.seconds("sync.seconds", usual.syncWithin()),
                 from.number("cpu.percent", 100, 5, 800) / 100.0,
-                from.number("throttle.percent", 0, 0, 99) / 100.0);
+                from.number("throttle.percent", 0, 0, 99) / 100.0,
+                from.capture());
+    }
+
+    private Optional<Capture> capture() {
+        String folder = text("capture", "");
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        long most = number("capture.bytes", 1 << 30, 1 << 20, Long.MAX_VALUE);
+        try {
+            return Optional.of(new Capture(Path.of(folder), most));
+        } catch (IOException | InvalidPathException e) {
+            LOG.error("org.gnomon.replication: no capture into '{}': {}", folder, e.toString());
+            return Optional.empty();
+        }
     }
 
     private Duration seconds(String key, Duration usual) {

@@ -164,7 +164,13 @@ final class FarEnds {
     }
 
     private Dialer dialer() {
-        return isHere() ? on.env().here()::dial : () -> dial(far.peer());
+        if (isHere()) {
+            return on.env().here()::dial;
+        }
+        Dialer plain = () -> dial(far.peer());
+        return settings.capture()
+                .map(capture -> capture.of(on.wish().id().toString(), plain))
+                .orElse(plain);
     }
 
     private ByteChannel dial(String peer) throws IOException {

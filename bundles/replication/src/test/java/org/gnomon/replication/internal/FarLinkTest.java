@@ -8,6 +8,7 @@ import static org.gnomon.replication.internal.FarWorld.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gnomon.model.Failover;
@@ -245,7 +246,8 @@ class FarLinkTest {
                 usual.silence(),
                 Duration.ofMillis(300),
                 1,
-                0);
+                0,
+                Optional.empty());
     }
 
     @Test

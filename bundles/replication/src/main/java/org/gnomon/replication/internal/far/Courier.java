@@ -151,11 +151,17 @@ final class Courier implements Runnable {
             isUp(session);
             Returns returns = new Returns(session.reader(), ground, this::arrived, this::lost);
             ground.tools().scheduler().blocking().execute(returns);
+            IOException cut = null;
             try {
                 new Sending(ground, session.writer(), pause).run();
+            } catch (IOException e) {
+                cut = e;
             } finally {
                 hangUp();
                 returns.ended().join();
+            }
+            if (cut != null && !returns.wasTold()) {
+                throw cut;
             }
             returns.rethrow();
         }

@@ -2,6 +2,7 @@ package org.gnomon.replication.internal.far;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Limits of replication to other hosts.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param cpuBudget how much of a core encoding may take, as a fraction above 0
  * @param throttle the most that a guest's CPUs may be slowed down so that it converges, from 0 (not
  *     at all, the default) to 0.99
+ * @param capture keeps what is sent, to look for a fault; usually empty
  */
 public record FarSettings(
         long windowBytes,
@@ -25,7 +27,8 @@ public record FarSettings(
         Duration silence,
         Duration syncWithin,
         double cpuBudget,
-        double throttle) {
+        double throttle,
+        Optional<Capture> capture) {
 
     /** For real work. */
     public static final FarSettings DEFAULT =
@@ -37,7 +40,8 @@ public record FarSettings(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
                     1,
-                    0);
+                    0,
+                    Optional.empty());
 
     public FarSettings {
         boolean spans = !outage.isNegative() && positive(silence) && positive(syncWithin);
@@ -77,7 +81,8 @@ public record FarSettings(
                 silence,
                 syncWithin,
                 cpuBudget,
-                throttle);
+                throttle,
+                capture);
     }
 
     /** The same with another limit for silence. */
@@ -90,12 +95,21 @@ public record FarSettings(
                 limit,
                 syncWithin,
                 cpuBudget,
-                throttle);
+                throttle,
+                capture);
     }
 
     /** The same with another window. */
     public FarSettings withWindow(long bytes) {
         return new FarSettings(
-                bytes, mirrorBytes, mirrorFolder, outage, silence, syncWithin, cpuBudget, throttle);
+                bytes,
+                mirrorBytes,
+                mirrorFolder,
+                outage,
+                silence,
+                syncWithin,
+                cpuBudget,
+                throttle,
+                capture);
     }
 }

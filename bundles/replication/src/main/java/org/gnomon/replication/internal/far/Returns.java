@@ -38,6 +38,11 @@ final class Returns implements Runnable {
         return ended;
     }
 
+    /** Whether the far end said why: that nothing could be written any more says less. */
+    boolean wasTold() {
+        return error != null && !(error instanceof IOException);
+    }
+
     /** Throws what it ended with. */
     void rethrow() throws IOException {
         if (error instanceof IOException e) {
