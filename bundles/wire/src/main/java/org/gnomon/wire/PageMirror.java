@@ -27,6 +27,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
     private final long pages;
     private final int slots;
     private final FileChannel file;
+    private final Room room;
     private final ByteBuffer[] segments;
     private final int perSegment;
     private final Known known;
@@ -36,7 +37,20 @@ public final class PageMirror implements OldPages, AutoCloseable {
     private final ByteBuffer zeroChunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     private boolean open = true;
 
-    private PageMirror(int pageSize, long pages, int slots, FileChannel file) {
+    /**
+     * What the file system has left.
+     *
+     * @param folder on it
+     * @param reserveBytes are for others
+     */
+    private record Room(Path folder, long reserveBytes) {
+        boolean isLeft() {
+            return folder.toFile().getUsableSpace() - CHUNK_BYTES >= reserveBytes;
+        }
+    }
+
+    private PageMirror(int pageSize, long pages, int slots, FileChannel file, Room room) {
+        this.room = room;
         this.pageSize = pageSize;
         this.pages = pages;
         this.slots = slots;
@@ -56,16 +70,27 @@ public final class PageMirror implements OldPages, AutoCloseable {
      * @throws org.gnomon.model.GnomonException {@code out-of-space} if the file cannot be made
      */
     public static PageMirror create(Path folder, int pageSize, long memoryBytes, long mostBytes) {
+        return create(folder, pageSize, memoryBytes, mostBytes, 0);
+    }
+
+    /**
+     * As above, beside others who need room there: what would leave them less is not kept.
+     *
+     * @param reserveBytes of its file system that are for others
+     */
+    public static PageMirror create(
+            Path folder, int pageSize, long memoryBytes, long mostBytes, long reserveBytes) {
         PageBatch.requirePageSize(pageSize);
-        long room = Math.min(memoryBytes, Math.max(mostBytes, pageSize));
-        int slots = (int) Math.max(1, Math.min(room / pageSize, Integer.MAX_VALUE / 2));
+        long most = Math.min(memoryBytes, Math.max(mostBytes, pageSize));
+        int slots = (int) Math.max(1, Math.min(most / pageSize, Integer.MAX_VALUE / 2));
         try {
             Files.createDirectories(folder);
             Path path = Files.createTempFile(folder, "mirror-", ".pages");
             FileChannel file =
                     FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Files.delete(path);
-            return new PageMirror(pageSize, memoryBytes / pageSize, slots, file);
+            Room room = new Room(folder, reserveBytes);
+            return new PageMirror(pageSize, memoryBytes / pageSize, slots, file, room);
         } catch (IOException e) {
             throw full(e);
         }
@@ -94,8 +119,9 @@ public final class PageMirror implements OldPages, AutoCloseable {
         known.add(page, slot);
         boolean isZero = content.getLong(at) == 0 && PageMath.isFill(content, at, pageSize);
         zero.set(slot, isZero);
-        if (!isZero) {
-            allocate(slot);
+        if (!isZero && !allocate(slot)) {
+            known.remove(slot);
+        } else if (!isZero) {
             segments[slot / perSegment].put(slot % perSegment * pageSize, content, at, pageSize);
         }
     }
@@ -150,11 +176,17 @@ public final class PageMirror implements OldPages, AutoCloseable {
         return (int) (page % slots);
     }
 
-    /** So that there is room behind a place: a mapping of a full file system kills who writes. */
-    private void allocate(int slot) {
+    /**
+     * So that there is room behind a place: a mapping of a full file system kills who writes. False
+     * if there is none.
+     */
+    private boolean allocate(int slot) {
         int chunk = (int) ((long) slot * pageSize / CHUNK_BYTES);
         if (allocated.get(chunk) && segments[slot / perSegment] != null) {
-            return;
+            return true;
+        }
+        if (!room.isLeft()) {
+            return false;
         }
         try {
             int segment = slot / perSegment;
@@ -172,6 +204,7 @@ public final class PageMirror implements OldPages, AutoCloseable {
                     allocated.set(c);
                 }
             }
+            return true;
         } catch (IOException e) {
             known.remove(slot);
             throw full(e);

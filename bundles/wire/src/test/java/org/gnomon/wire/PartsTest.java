@@ -119,6 +119,20 @@ class PartsTest {
     }
 
     @Test
+    void aMirrorLeavesOthersTheirRoom() {
+        ByteBuffer content = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
+        ByteBuffer zero = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
+        content.put(7, (byte) 1);
+        try (PageMirror mirror =
+                PageMirror.create(folder, 4096, 1 << 20, 1 << 20, Long.MAX_VALUE / 2)) {
+            mirror.keep(3, zero, 0);
+            assertThat(mirror.find(3)).isEqualTo(zero);
+            mirror.keep(3, content, 0);
+            assertThat(mirror.find(3)).as("neither kept nor what it was before").isNull();
+        }
+    }
+
+    @Test
     void aMirrorThatCannotBeMadeSaysSo() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> PageMirror.create(file, 4096, 1 << 20, 1 << 20))

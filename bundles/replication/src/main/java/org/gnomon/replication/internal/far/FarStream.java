@@ -29,7 +29,10 @@ import org.gnomon.wire.PageMirror;
  */
 public final class FarStream {
 
-    /** What is left in the mirror's folder for others, guests' memory among them. */
+    /**
+     * What is left in the mirror's folder for others, guests' memory and the journal among them. It
+     * grows while others do: asked for when it is made, and again for each part.
+     */
     private static final long RESERVE_BYTES = 256 << 20;
 
     private final Tools tools;
@@ -102,7 +105,8 @@ public final class FarStream {
         Path folder = settings.mirrorFolder();
         long usable = folder.toFile().getUsableSpace();
         boolean room = folder.toFile().isDirectory() && usable / 2 - RESERVE_BYTES > wanted;
-        return PageMirror.create(room ? folder : spill, target.pageSize(), target.bytes(), wanted);
+        return PageMirror.create(
+                room ? folder : spill, target.pageSize(), target.bytes(), wanted, RESERVE_BYTES);
     }
 
     private CompletableFuture<Void> onThread(Runnable loop) {
