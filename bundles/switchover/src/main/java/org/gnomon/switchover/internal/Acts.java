@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.RetiredSide;
 import org.gnomon.spi.backend.StandBy;
 import org.gnomon.spi.backend.VirtualMachine;
@@ -87,11 +88,15 @@ final class Acts {
     CompletionStage<Course> transferBack() {
         Course course = run.course();
         run.tell("Going back to " + course.plan().from() + ".");
+        standBy = null;
         CompletionStage<Blackout> back =
                 gated(gate -> retired().standBy().thenCompose(old -> goBack(old, course, gate)));
         return Stages.then(
                 back,
                 (blackout, error) -> {
+                    if (error != null && standBy == null && isOutOfReach(problem(error))) {
+                        return run.feed(new Message.IntentRefused(problem(error)));
+                    }
                     if (error != null) {
                         return failed(problem(error), Message.TransferFailed::new)
                                 .thenCompose(this::stayed);
@@ -100,6 +105,12 @@ final class Acts {
                     run.publish(run.course().measured(blackout));
                     return run.feed(new Message.WentBack());
                 });
+    }
+
+    // Nothing was begun, and a host that cannot be asked is no reason to give up what runs there.
+    private static boolean isOutOfReach(Problem problem) {
+        return problem.code().equals(PeerHosts.UNREACHABLE)
+                || problem.code().equals(PeerHosts.NO_ANSWER);
     }
 
     private CompletionStage<Blackout> goBack(StandBy old, Course course, Gate gate) {

@@ -13,7 +13,9 @@ final class Words {
                     Map.entry(Message.StandByReady.class, "the shadow VMM waits for state"),
                     Map.entry(Message.StandByFailed.class, "the shadow VMM did not start"),
                     Map.entry(Message.Abandoned.class, "it is not wanted any more"),
-                    Map.entry(Message.IntentRefused.class, "the next act must not be begun"),
+                    Map.entry(
+                            Message.IntentRefused.class,
+                            "the next act must not or cannot be begun"),
                     Map.entry(Message.Reached.class, "the backend reports"),
                     Map.entry(Message.Switched.class, "the backend says that it has switched"),
                     Map.entry(Message.SwitchFailed.class, "the switch failed"),

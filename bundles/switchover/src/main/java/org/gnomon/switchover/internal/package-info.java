@@ -22,7 +22,8 @@
  *   WATCHING -------- rollback asked ---> ROLLING_BACK
  *      |    ^                                |
  *      |    '---- could not go back, --------'
- *      |          or could not intend it
+ *      |          or could not intend it,
+ *      |          or the VM's host is out of reach and nothing was begun
  *      | commit asked, old side released
  *   COMMITTED
  * </pre>

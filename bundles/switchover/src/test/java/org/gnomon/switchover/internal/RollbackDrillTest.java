@@ -14,6 +14,7 @@ import org.gnomon.model.RunState;
 import org.gnomon.model.SwitchoverEvent;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.service.PeerHosts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,21 @@ class RollbackDrillTest {
         assertThat(kept.epoch()).as("what runs").isEqualTo(vm.epoch).isEqualTo(new Epoch(1));
         assertThat(world.restart().orElseThrow().epoch()).isEqualTo(new Epoch(1));
         assertThat(world.service.last(FakeVm.ID).orElseThrow().problem()).isEmpty();
+    }
+
+    @Test
+    void aHostOutOfReachIsNoReasonToGiveUpWhatRunsThere() {
+        world.switchOver();
+        vm.active.state = RunState.UNKNOWN;
+        vm.backFault = Problem.of(PeerHosts.UNREACHABLE, "no link to far", "Look at it.");
+        SwitchoverReport stays = world.rollback();
+        assertThat(stays.status()).isEqualTo(SwitchoverState.WATCHING);
+        assertThat(stays.problem()).contains(vm.backFault);
+        assertThat(vm.log).doesNotContain("restore");
+        vm.active.state = RunState.RUNNING;
+        vm.backFault = null;
+        assertThat(world.rollback().status()).isEqualTo(SwitchoverState.ROLLED_BACK);
+        assertThat(vm.trulyRunning()).isEqualTo(1);
     }
 
     @Test
