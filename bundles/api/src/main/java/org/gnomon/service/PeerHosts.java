@@ -3,6 +3,7 @@ package org.gnomon.service;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -32,6 +33,14 @@ public interface PeerHosts {
 
     /** The paired hosts by name. Never blocks. */
     List<Peer> peers();
+
+    /**
+     * What a paired host is known by, whatever it is called: SHA-256 of its public key, in
+     * hexadecimal. Empty if it is not paired or not known. Never blocks.
+     */
+    default Optional<String> fingerprint(String peer) {
+        return Optional.empty();
+    }
 
     /**
      * Calls a {@link org.gnomon.spi.peer.PeerService} on a peer.

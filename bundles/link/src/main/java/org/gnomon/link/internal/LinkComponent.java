@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.service.PeerAdmin;
 import org.gnomon.service.PeerHosts;
@@ -82,6 +83,11 @@ public final class LinkComponent implements PeerHosts, PeerAdmin {
     @Override
     public List<Peer> peers() {
         return link.peers();
+    }
+
+    @Override
+    public Optional<String> fingerprint(String peer) {
+        return link.fingerprint(peer);
     }
 
     @Override

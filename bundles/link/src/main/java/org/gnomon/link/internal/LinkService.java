@@ -225,6 +225,11 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
     }
 
     @Override
+    public Optional<String> fingerprint(String peer) {
+        return Optional.ofNullable(book.peers().get(peer)).map(Paired::fingerprint);
+    }
+
+    @Override
     public List<Peer> peers() {
         return pairings().stream()
                 .map(p -> new Peer(p.name(), p.address(), p.connected(), p.lastProblem()))

@@ -125,15 +125,16 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
         Accelerators.Choice choice =
                 new Accelerators(config, scheduler, fixture)
                         .decide(finder.onPath(found).or(() -> found.stream().findFirst()));
-        farHost = takesVms ? farHost(choice.name(), time, scheduler) : null;
+        farHost = takesVms ? farHost(choice.name(), peers) : null;
         definer = new Definer(host, finder, choice.name());
         info = describe(choice, config, false);
         infoOfMany = describe(choice, config, true);
     }
 
-    private KvmFarHost farHost(String accelerator, TimeSource time, Scheduler scheduler) {
-        KvmFarHost.Having having = new KvmFarHost.Having(finder::find, accelerator);
-        return new KvmFarHost(config, time, scheduler, having, Set.of(ShadowPlace.LOCAL));
+    private KvmFarHost farHost(String accelerator, Supplier<Optional<PeerHosts>> peers) {
+        KvmFarHost.Having having = new KvmFarHost.Having(finder::find, accelerator, peers);
+        return new KvmFarHost(
+                config, host.time(), host.scheduler(), having, Set.of(ShadowPlace.LOCAL));
     }
 
     /** What other hosts may use of this one; empty if nothing. */

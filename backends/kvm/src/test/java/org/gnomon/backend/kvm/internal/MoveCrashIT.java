@@ -32,9 +32,13 @@ class MoveCrashIT {
     }
 
     private void crash(At at) throws Exception {
-        hosts = TwoHosts.open(root, "MoveCrashIT");
+        hosts = crash(root, at);
+    }
+
+    /** Two hosts whose containers have ended at a step, with new containers. */
+    static TwoHosts crash(Path root, At at) throws Exception {
         // Nothing has been made yet: only to know that the test can be run at all.
-        hosts.close();
+        TwoHosts.open(root, "MoveCrashIT").close();
         List<String> command =
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,7 +56,7 @@ class MoveCrashIT {
                         .start();
         assertThat(containers.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(containers.exitValue()).as(QemuLab.read(said)).isEqualTo(DeadlyClock.CRASHED);
-        hosts = TwoHosts.open(root, "MoveCrashIT");
+        return TwoHosts.open(root, "MoveCrashIT");
     }
 
     @ParameterizedTest

@@ -330,7 +330,13 @@ public final class QemuLab implements AutoCloseable {
 
     /** Another container over the same folders, after the first one crashed. */
     KvmBackend reopen() {
+        return reopen(() -> {});
+    }
+
+    /** With something that happens while nobody is there. */
+    KvmBackend reopen(Runnable between) {
         backend.close();
+        between.run();
         backend = newBackend();
         return backend;
     }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.far.DirectPeers;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.far.KvmFarHost;
+import org.gnomon.backend.kvm.internal.far.Marks;
 import org.gnomon.backend.kvm.internal.far.RemoteFarHost;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
@@ -74,6 +75,38 @@ final class TwoHosts implements AutoCloseable {
         KvmFarHost.Having having = new KvmFarHost.Having(() -> await(near.backend.vmms()), "tcg");
         far = new KvmFarHost(farConfig, new RealTime(), near.scheduler, having, java.util.Set.of());
         peers.with(FAR, far);
+    }
+
+    /** The other host loses its power, and starts again: nothing of memory is left there. */
+    void losePowerThere() {
+        farProcesses().forEach(p -> QemuLab.signal(p, "KILL"));
+        far.close();
+        loseMemory(farConfig);
+        openFar();
+    }
+
+    /** This host loses its power, and starts again. */
+    void losePowerHere() {
+        near.processes().forEach(p -> QemuLab.signal(p, "KILL"));
+        KvmConfig beside = KvmFarHost.beside(near.config);
+        ProcFs.withArgument("path=" + beside.runDirectory() + "/").stream()
+                .filter(p -> p != ProcessHandle.current().pid())
+                .forEach(p -> QemuLab.signal(p, "KILL"));
+        near.reopen(() -> loseMemory(near.config));
+    }
+
+    private static void loseMemory(KvmConfig config) {
+        KvmConfig beside = KvmFarHost.beside(config);
+        for (String file : QemuLab.list(beside.ramDirectory(), "gnomon-" + beside.key())) {
+            beside.ramDirectory().resolve(file).toFile().delete();
+        }
+    }
+
+    /** The container there ended right after its mark, before it told its QEMU. */
+    void endThereBetweenMarkAndCont(long epoch) {
+        far.close();
+        Marks.tell(KvmFarHost.beside(farConfig).stateDirectory(), epoch);
+        openFar();
     }
 
     /** As its owner sees it. */

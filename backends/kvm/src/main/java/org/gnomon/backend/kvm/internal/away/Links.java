@@ -25,6 +25,11 @@ final class Links implements PeerHosts {
     }
 
     @Override
+    public Optional<String> fingerprint(String peer) {
+        return now.get().flatMap(p -> p.fingerprint(peer));
+    }
+
+    @Override
     public CompletionStage<byte[]> call(String peer, String service, byte[] request) {
         return now.get()
                 .map(p -> p.call(peer, service, request))

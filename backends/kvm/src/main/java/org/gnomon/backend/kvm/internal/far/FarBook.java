@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class FarBook {
     private static final Logger LOG = LoggerFactory.getLogger(FarBook.class);
     private static final String FILE = "far.json";
+    private static final Set<String> OWN = Set.of(FILE, FILE + ".new", TellMark.FILE);
     private static final long MAX_BYTES = 4 << 20;
     private static final ObjectReader READER =
             Json.MAPPER
@@ -48,6 +50,18 @@ final class FarBook {
     /** Whether a folder has a record, or that cannot be told. */
     static boolean isIn(Path folder) {
         return !Files.notExists(folder.resolve(FILE));
+    }
+
+    /** Whether a file is one that a record is kept in. */
+    static boolean isOfRecord(Path file) {
+        return OWN.contains(file.getFileName().toString());
+    }
+
+    /** What {@link #remove} left. */
+    static void deleteFiles(Path folder) throws IOException {
+        for (String name : OWN) {
+            Files.deleteIfExists(folder.resolve(name));
+        }
     }
 
     /** One that an earlier container wrote. */

@@ -7,7 +7,8 @@ import org.gnomon.backend.kvm.internal.state.VmRecord;
  * All that is remembered of one replica for another host.
  *
  * @param format the version of this form
- * @param owner the peer it belongs to
+ * @param owner the peer it belongs to, by the name that it had when this was made
+ * @param ownerKey the fingerprint of that peer's key; empty if it has none, or in older records
  * @param key its name there
  * @param vmName which of the owner's VMs it is of
  * @param phase where it is in its life
@@ -22,6 +23,7 @@ import org.gnomon.backend.kvm.internal.state.VmRecord;
 record FarRecord(
         int format,
         String owner,
+        String ownerKey,
         String key,
         String vmName,
         FarHost.Phase phase,
@@ -34,6 +36,10 @@ record FarRecord(
         VmRecord vm) {
     static final int FORMAT = 1;
 
+    FarRecord {
+        ownerKey = ownerKey == null ? "" : ownerKey;
+    }
+
     /**
      * A checkpoint.
      *
@@ -43,9 +49,28 @@ record FarRecord(
      */
     record Held(FarHost.About about, String state, int layer) {}
 
+    /** Its owner has proved to have another key. */
+    FarRecord ownedBy(String fingerprint) {
+        return new FarRecord(
+                format,
+                owner,
+                fingerprint,
+                key,
+                vmName,
+                phase,
+                epoch,
+                ram,
+                device,
+                held,
+                folding,
+                frozen,
+                vm);
+    }
+
     FarRecord with(FarHost.Phase now, long at) {
         return new FarRecord(
-                format, owner, key, vmName, now, at, ram, device, held, folding, frozen, vm);
+                format, owner, ownerKey, key, vmName, now, at, ram, device, held, folding, frozen,
+                vm);
     }
 
     FarRecord with(FarHost.Phase now) {
@@ -54,23 +79,26 @@ record FarRecord(
 
     FarRecord with(VmRecord changed) {
         return new FarRecord(
-                format, owner, key, vmName, phase, epoch, ram, device, held, folding, frozen,
-                changed);
+                format, owner, ownerKey, key, vmName, phase, epoch, ram, device, held, folding,
+                frozen, changed);
     }
 
     FarRecord holding(Held now) {
         return new FarRecord(
-                format, owner, key, vmName, phase, epoch, ram, device, now, null, frozen, vm);
+                format, owner, ownerKey, key, vmName, phase, epoch, ram, device, now, null, frozen,
+                vm);
     }
 
     FarRecord folding(Held next) {
         return new FarRecord(
-                format, owner, key, vmName, phase, epoch, ram, device, held, next, frozen, vm);
+                format, owner, ownerKey, key, vmName, phase, epoch, ram, device, held, next, frozen,
+                vm);
     }
 
     FarRecord frozenUnder(int layer) {
         return new FarRecord(
-                format, owner, key, vmName, phase, epoch, ram, device, held, folding, layer, vm);
+                format, owner, ownerKey, key, vmName, phase, epoch, ram, device, held, folding,
+                layer, vm);
     }
 
     FarRecord plus(SideRecord side) {

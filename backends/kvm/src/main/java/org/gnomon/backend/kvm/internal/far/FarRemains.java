@@ -19,6 +19,19 @@ final class FarRemains {
      * same key left here before.
      */
     static void remove(Path folder, FarRecord r) {
+        strip(folder, r);
+        try {
+            FarBook.deleteFiles(folder);
+            if (list(folder).isEmpty()) {
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw Problems.io("Cannot remove what is in " + folder, e);
+        }
+    }
+
+    /** The same, but for its record. */
+    static void strip(Path folder, FarRecord r) {
         Own.delete(Path.of(r.ram()));
         Own.delete(Path.of(r.device()));
         Set<Path> own = Set.copyOf(images(r));
@@ -26,12 +39,10 @@ final class FarRemains {
             for (Path file : list(folder)) {
                 String name = file.getFileName().toString();
                 boolean image = name.endsWith(".qcow2") || name.endsWith(".raw");
-                if (!image || (own.contains(file) && !r.mayRun())) {
+                boolean record = FarBook.isOfRecord(file);
+                if (!record && (!image || (own.contains(file) && !r.mayRun()))) {
                     Files.deleteIfExists(file);
                 }
-            }
-            if (list(folder).isEmpty()) {
-                Files.delete(folder);
             }
         } catch (IOException e) {
             throw Problems.io("Cannot remove what is in " + folder, e);

@@ -60,6 +60,11 @@ final class FarVm {
         return book.read();
     }
 
+    /** Its owner has another key now, or showed it for the first time. */
+    void ownedBy(String fingerprint) {
+        book.note(r -> r.ownedBy(fingerprint));
+    }
+
     FarPages pages() {
         return pages;
     }
@@ -104,10 +109,10 @@ final class FarVm {
                         "Try again later.");
             }
             if (leaving) {
-                throw leaving();
+                throw FarVms.leaving();
             }
             if (closed) {
-                throw gone(book.read().key());
+                throw FarVms.gone(book.read().key());
             }
             return work.get();
         } catch (InterruptedException e) {
@@ -122,19 +127,6 @@ final class FarVm {
 
     private String name() {
         return book.read().owner() + "/" + book.read().key();
-    }
-
-    static GnomonException gone(String key) {
-        return Problems.of(
-                FarHost.NOT_FOUND,
-                "There is no replica " + key + " here.",
-                "It was closed, or never opened.");
-    }
-
-    /** This host's Gnomon is being stopped: that says nothing about what runs. */
-    static GnomonException leaving() {
-        return Problems.of(
-                Problem.BUSY, "Gnomon is being stopped on that host.", "Try again later.");
     }
 
     private void require(Phase... wanted) {
@@ -367,6 +359,20 @@ final class FarVm {
     /** Whether its memory is still there. */
     boolean hasMemory() {
         return Files.exists(Path.of(book.read().ram()));
+    }
+
+    /**
+     * This host lost its memory before it was told to run. That it never will be is kept, because
+     * its owner may be about to ask: it goes when the owner closes it.
+     */
+    void bury() {
+        book.update(r -> r.with(Phase.FENCED));
+        qemu.end();
+        rehearsals.endAll();
+        disks.recover();
+        disks.end();
+        FarRemains.strip(book.folder(), book.read());
+        book.update(r -> r.holding(null).with(r.vm().withDisks(List.of())));
     }
 
     /** Ends and removes all of it, but disks that a guest has written. */

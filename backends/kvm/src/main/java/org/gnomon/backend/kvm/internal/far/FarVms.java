@@ -36,16 +36,18 @@ final class FarVms {
     private final World world;
     private final Path root;
     private final FarOrders orders;
+    private final Owners owners;
     private final SentFiles files;
     private final Map<String, FarVm> vms = new ConcurrentHashMap<>();
     private final List<Problem> unclear = new ArrayList<>();
     private volatile boolean closing;
 
-    FarVms(World world, Path root, FarOrders orders, SentFiles files) {
+    FarVms(World world, Path root, FarOrders orders, SentFiles files, Owners owners) {
         this.world = world;
         this.root = root;
         this.orders = orders;
         this.files = files;
+        this.owners = owners;
     }
 
     /** The name of what belongs to a key here; owners and keys may have any characters. */
@@ -59,10 +61,33 @@ final class FarVms {
         }
     }
 
+    static GnomonException gone(String key) {
+        return Problems.of(
+                FarHost.NOT_FOUND,
+                "There is no replica " + key + " here.",
+                "It was closed, or never opened.");
+    }
+
+    /** This host's Gnomon is being stopped: that says nothing about what runs. */
+    static GnomonException leaving() {
+        return Problems.of(
+                Problem.BUSY, "Gnomon is being stopped on that host.", "Try again later.");
+    }
+
     Optional<FarVm> find(String owner, String key) {
-        return Optional.ofNullable(vms.get(id(owner, key)))
-                .filter(v -> v.record().owner().equals(owner))
-                .filter(v -> v.record().key().equals(key));
+        Optional<FarVm> found =
+                vms.values().stream()
+                        .filter(v -> v.record().key().equals(key))
+                        .filter(v -> owners.isOf(v.record(), owner))
+                        .findFirst();
+        found.ifPresent(v -> shown(v, owners.keyOf(owner)));
+        return found;
+    }
+
+    private static void shown(FarVm vm, String ownerKey) {
+        if (!ownerKey.isEmpty() && !vm.record().ownerKey().equals(ownerKey)) {
+            vm.ownedBy(ownerKey);
+        }
     }
 
     /**
@@ -73,7 +98,8 @@ final class FarVms {
     Optional<FarVm> known(String owner, String key) {
         Optional<FarVm> found = find(owner, key);
         requireServing();
-        if (found.isEmpty() && FarBook.isIn(root.resolve(id(owner, key)))) {
+        String id = id(owner, key);
+        if (found.isEmpty() && !vms.containsKey(id) && FarBook.isIn(root.resolve(id))) {
             throw Problems.of(
                     Problem.UNKNOWN_TRUTH,
                     "The record of the replica " + key + " cannot be used there.",
@@ -83,18 +109,18 @@ final class FarVms {
     }
 
     FarVm get(String owner, String key) {
-        return known(owner, key).orElseThrow(() -> FarVm.gone(key));
+        return known(owner, key).orElseThrow(() -> gone(key));
     }
 
     /** To be asked after a look: what is let go of is not known any more. */
     void requireServing() {
         if (closing) {
-            throw FarVm.leaving();
+            throw leaving();
         }
     }
 
     List<FarVm> of(String owner) {
-        return vms.values().stream().filter(v -> v.record().owner().equals(owner)).toList();
+        return vms.values().stream().filter(v -> owners.isOf(v.record(), owner)).toList();
     }
 
     List<FarVm> of(String owner, String vmName) {
@@ -115,7 +141,7 @@ final class FarVms {
         requireServing();
         VmSpec spec = orders.check(owner, order);
         String id = id(owner, order.key());
-        if (vms.containsKey(id) || FarBook.isIn(root.resolve(id))) {
+        if (find(owner, order.key()).isPresent() || FarBook.isIn(root.resolve(id))) {
             throw Problems.of(
                     Problem.ALREADY_EXISTS,
                     "There is a replica " + order.key() + " of " + owner + " here.",
@@ -151,6 +177,7 @@ final class FarVms {
                     new FarRecord(
                             FarRecord.FORMAT,
                             owner,
+                            owners.keyOf(owner),
                             order.key(),
                             order.vm(),
                             FarHost.Phase.OPEN,
@@ -180,7 +207,7 @@ final class FarVms {
                                 found.get().close();
                                 return null;
                             });
-            vms.remove(id(owner, key), found.get());
+            vms.remove(found.get().record().vm().vm(), found.get());
         }
     }
 
@@ -206,11 +233,12 @@ final class FarVms {
         try {
             FarVm vm = new FarVm(world, FarBook.open(folder));
             FarRecord r = vm.record();
-            vms.put(id(r.owner(), r.key()), vm);
-            vm.recover();
-            if (!vm.hasMemory() && !r.mayRun()) {
-                LOG.warn("the memory of the replica {} is gone, so it is removed", r.key());
-                close(r.owner(), r.key());
+            vms.put(r.vm().vm(), vm);
+            if (vm.hasMemory() || r.mayRun()) {
+                vm.recover();
+            } else {
+                LOG.warn("the memory of the replica {} is gone, so it is never let run", r.key());
+                vm.bury();
             }
             return true;
         } catch (GnomonException e) {

@@ -21,6 +21,7 @@ import org.gnomon.backend.kvm.internal.side.Grounds;
 import org.gnomon.backend.kvm.internal.side.Sides;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmmVersion;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.peer.PeerService;
 import org.gnomon.spi.replication.ReplicaHost;
 import org.gnomon.spi.replication.ReplicaTarget;
@@ -49,8 +50,18 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
      *
      * @param vmms its QEMUs, oldest first; may block
      * @param accelerator what guests run on
+     * @param peers who tells the keys of callers
      */
-    public record Having(Supplier<List<VmmVersion>> vmms, String accelerator) {}
+    public record Having(
+            Supplier<List<VmmVersion>> vmms,
+            String accelerator,
+            Supplier<Optional<PeerHosts>> peers) {
+
+        /** A host that knows its callers by their names alone. */
+        public Having(Supplier<List<VmmVersion>> vmms, String accelerator) {
+            this(vmms, accelerator, Optional::empty);
+        }
+    }
 
     /**
      * Beside a backend. Finds what an earlier container left, which may take some seconds.
@@ -83,7 +94,13 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                         having.vmms(),
                         having.accelerator());
         this.files = new SentFiles(config.stateDirectory().resolve("files"));
-        this.vms = new FarVms(world, config.stateDirectory(), new FarOrders(files, trusted), files);
+        this.vms =
+                new FarVms(
+                        world,
+                        config.stateDirectory(),
+                        new FarOrders(files, trusted),
+                        files,
+                        new Owners(having.peers()));
         this.openings = new Openings(world, files);
         this.looks = new FarLooks(world);
         vms.recover();
@@ -107,7 +124,8 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
 
     @Override
     public Optional<ReplicaTarget> target(String owner, String key) {
-        return vms.find(owner, key).map(FarVm::target);
+        // Of one that is only known to be lost there is no memory.
+        return vms.find(owner, key).filter(FarVm::hasMemory).map(FarVm::target);
     }
 
     /** What could not be understood of what an earlier container left. */

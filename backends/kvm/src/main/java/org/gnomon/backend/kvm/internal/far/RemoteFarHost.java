@@ -140,17 +140,19 @@ public final class RemoteFarHost implements FarHost {
 
     @Override
     public List<Outcome> all() {
-        return List.of(ask(Outcome[].class, wish("all")));
+        List<Outcome> all = List.of(ask(Outcome[].class, wish("all")));
+        all.forEach(Told::outcome);
+        return all;
     }
 
     @Override
     public Outcome outcome(String key) {
-        return ask(Outcome.class, of("outcome", key));
+        return Told.outcome(ask(Outcome.class, of("outcome", key)));
     }
 
     @Override
     public SideRecord prepare(String key, String vmm) {
-        return ask(SideRecord.class, of("prepare", key, "vmm", vmm));
+        return Told.side(ask(SideRecord.class, of("prepare", key, "vmm", vmm)));
     }
 
     @Override
@@ -160,17 +162,17 @@ public final class RemoteFarHost implements FarHost {
 
     @Override
     public Outcome load(String key) {
-        return ask(Outcome.class, of("load", key));
+        return Told.outcome(ask(Outcome.class, of("load", key)));
     }
 
     @Override
     public Outcome activate(String key, long epoch) {
-        return ask(Outcome.class, of("activate", key, "epoch", epoch));
+        return Told.outcome(ask(Outcome.class, of("activate", key, "epoch", epoch)));
     }
 
     @Override
     public Outcome fence(String key) {
-        return ask(Outcome.class, of("fence", key));
+        return Told.outcome(ask(Outcome.class, of("fence", key)));
     }
 
     @Override
@@ -215,7 +217,9 @@ public final class RemoteFarHost implements FarHost {
 
     @Override
     public Rehearsed rehearse(String key, String vmm) {
-        return ask(Rehearsed.class, of("rehearse", key, "vmm", vmm));
+        Rehearsed started = ask(Rehearsed.class, of("rehearse", key, "vmm", vmm));
+        Told.side(started.side());
+        return started;
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.gnomon.backend.kvm.internal.Problems;
  * </pre>
  */
 final class TellMark implements AutoCloseable {
+    /** Its name in the replica's folder. */
+    static final String FILE = "told.bin";
+
     private static final int MAGIC = 0x474e5454;
     private static final int LENGTH = 16;
 
@@ -27,7 +30,7 @@ final class TellMark implements AutoCloseable {
     private FileChannel channel;
 
     TellMark(Path folder) {
-        this.file = folder.resolve("told.bin");
+        this.file = folder.resolve(FILE);
     }
 
     /** Makes the file, saying nothing yet. */

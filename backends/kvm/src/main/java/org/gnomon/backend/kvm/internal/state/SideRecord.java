@@ -84,6 +84,11 @@ public record SideRecord(
         return name.isEmpty() ? "" : sockets.get(0);
     }
 
+    /** Whether it is the same process: names are unique on a host and under a key only. */
+    public boolean isSame(SideRecord other) {
+        return host.equals(other.host) && key.equals(other.key) && name.equals(other.name);
+    }
+
     /** The number that it was started under, which layers have too; 0 if not started here. */
     public int number() {
         return name.isEmpty() || !key.isEmpty()

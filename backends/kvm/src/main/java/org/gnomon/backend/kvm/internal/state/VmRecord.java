@@ -133,7 +133,7 @@ public record VmRecord(
     }
 
     public VmRecord minus(SideRecord side) {
-        return withSides(sides.stream().filter(s -> !s.name().equals(side.name())).toList());
+        return withSides(sides.stream().filter(s -> !s.isSame(side)).toList());
     }
 
     public VmRecord withReplicas(List<ReplicaRecord> newReplicas) {

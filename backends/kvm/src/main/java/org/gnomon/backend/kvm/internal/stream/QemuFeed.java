@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
@@ -78,6 +79,11 @@ public final class QemuFeed implements ChangeFeed {
         this.parts = new OneMigration.Parts(source, firstPass, time, scheduler);
         this.size = source.ramBytes();
         source.requireWholeLog(settings.ram().bytes());
+    }
+
+    /** Who must know that it stops the guest for a moment. To be called before {@link #run}. */
+    public void onStanding(Consumer<Boolean> listener) {
+        source.onStanding(listener);
     }
 
     /**
@@ -338,10 +344,8 @@ public final class QemuFeed implements ChangeFeed {
         End end = Waits.get(done, limit, "Handing out the last of the memory and the state");
         isHandedOver = end == End.COMPLETED;
         if (!isHandedOver) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    "The feed was closed while the last of the memory was handed out.",
-                    "Try again.");
+            String what = "The feed was closed while the last of the memory was handed out.";
+            throw Problems.of(Problem.ILLEGAL_TRANSITION, what, "Try again.");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,9 +78,15 @@ final class SourceMigration {
     private Set<String> known;
     private volatile boolean fragile;
     private volatile boolean fixedThreshold;
+    private volatile Consumer<Boolean> standing = now -> {};
 
     SourceMigration(Supplier<QmpClient> control) {
         this.control = control;
+    }
+
+    /** Who writes down that the guest was stopped only for a moment. */
+    void onStanding(Consumer<Boolean> listener) {
+        standing = listener;
     }
 
     QmpClient client() {
@@ -208,6 +215,7 @@ final class SourceMigration {
     void begin(String uri) {
         boolean stop = fragile && guestRuns();
         if (stop) {
+            standing.accept(true);
             execute("stop", null);
         }
         try {
@@ -221,6 +229,7 @@ final class SourceMigration {
         } finally {
             if (stop) {
                 execute("cont", null);
+                standing.accept(false);
             }
         }
     }

@@ -79,7 +79,7 @@ final class CopyCount {
 
     private boolean runs(SideRecord record, List<Side> connected) {
         for (Side side : connected) {
-            if (side.record().name().equals(record.name())) {
+            if (side.record().isSame(record)) {
                 return isRunning(side);
             }
         }

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  *   activate --answer--&gt; runs
  *      | not delivered: again, the guest stands still meanwhile; at last: surely never told
  *      | no answer: asked for the outcome -- ACTIVE: runs
- *      |                                  -- LOADED: activate again, which is the same activation
- *      |                                  -- nothing in time: unknown-truth
+ *      |               -- LOADED, or told and standing: activate again, the same activation
+ *      |               -- nothing in time: unknown-truth
  *      | refused: fence -- FENCED: surely never runs
+ *      |                -- it was told after all: as with no answer
  *      |                -- else: unknown-truth
  * </pre>
  */
@@ -93,28 +94,57 @@ final class FarActivation {
             last = e;
             switch (e.problem().code()) {
                 case PeerHosts.UNREACHABLE -> LOG.debug("not delivered", e);
-                case PeerHosts.NO_ANSWER -> {
-                    asked = true;
-                    mayBeThere = true;
-                }
+                case PeerHosts.NO_ANSWER -> mayBeTold();
                 default -> refused(e);
             }
         }
     }
 
+    private void mayBeTold() {
+        asked = true;
+        mayBeThere = true;
+    }
+
     private void settle(Outcome now, Epoch epoch) {
-        boolean runs = now.state().equals(RunState.RUNNING.name());
-        if (now.phase() == Phase.ACTIVE || (now.phase() == Phase.TOLD && runs)) {
-            if (now.epoch() != epoch.value()) {
-                throw unclear("it runs as activation " + now.epoch() + ", not " + epoch);
-            }
+        boolean told = now.phase() == Phase.ACTIVE || now.phase() == Phase.TOLD;
+        if (told && now.epoch() != epoch.value()) {
+            throw unclear("it is activation " + now.epoch() + " there, not " + epoch);
+        }
+        if (now.phase() == Phase.ACTIVE || told && isIn(now, RunState.RUNNING)) {
             answer = now;
-        } else if (now.phase() == Phase.LOADED || now.phase() == Phase.PREPARED) {
+        } else if (told) {
+            // Marked as told, and nobody said so to its QEMU, or that did not answer: the same
+            // call again says it. What has ended there, or is not known, may have run.
+            mayBeTold();
+            asked = !isIn(now, RunState.PAUSED);
+            last = standing(now);
+        } else if (now.phase() == Phase.GONE) {
+            refused(unclear("it is gone there: " + now.problem()));
+        } else if (now.phase() == Phase.FENCED) {
+            refused(lost());
+        } else {
             // The call was lost on its way, or is: the same one again does the same.
             asked = false;
-        } else if (now.phase() != Phase.TOLD) {
-            refused(unclear("it is " + now.phase() + " there: " + now.problem()));
         }
+    }
+
+    private static boolean isIn(Outcome now, RunState state) {
+        return now.state().equals(state.name());
+    }
+
+    private GnomonException standing(Outcome now) {
+        String message = "The side on " + far.peer() + " was told to run and is " + now.state();
+        return Problem.of(Problem.TIMEOUT, message + ".", "").asException();
+    }
+
+    private GnomonException lost() {
+        return Problem.of(
+                        Problem.CRASHED,
+                        "What was prepared on "
+                                + far.peer()
+                                + " was lost there before it was told to run.",
+                        "See whether that host was restarted, and move the VM again.")
+                .asException();
     }
 
     /** It will not do it; before anything runs here, that has to be for good. */
@@ -128,6 +158,11 @@ final class FarActivation {
                 throw unclear("it could not be fenced: it is " + fenced.phase() + " there");
             }
         } catch (GnomonException e) {
+            if (e.problem().code().equals(Problem.ILLEGAL_TRANSITION)) {
+                // It was told before it failed: what became of it is there to be asked for.
+                mayBeTold();
+                return;
+            }
             why.addSuppressed(e);
             throw unclear("it could not be fenced: " + e.problem().message());
         }

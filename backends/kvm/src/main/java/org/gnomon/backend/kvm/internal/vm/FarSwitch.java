@@ -1,6 +1,7 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.far.FarHost;
@@ -38,6 +39,7 @@ final class FarSwitch {
     private boolean begun;
     private boolean handed;
     private FarActivation activation;
+    private FarHost.Outcome loaded;
     private FarHost.Outcome arrived;
 
     FarSwitch(KvmVm vm, KvmFarStandBy standBy) {
@@ -99,7 +101,8 @@ final class FarSwitch {
         flow.finish(sync);
         long synced = nanos();
         load();
-        long loaded = nanos();
+        Travel.requireImages(vm.book().read(), target.record(), loaded.images());
+        long ready = nanos();
         gate.reached(SwitchoverState.FINALISED);
         requireFenced();
         gate.reached(SwitchoverState.FENCED);
@@ -110,7 +113,7 @@ final class FarSwitch {
         return new Blackout(
                 Duration.ofNanos(frozen.readyNanos() - frozen.stoppedNanos()),
                 Duration.ofNanos(synced - mirrored),
-                Duration.ofNanos(loaded - synced),
+                Duration.ofNanos(ready - synced),
                 Duration.ofNanos(mirrored - stopped),
                 Duration.ofNanos(end - fenced),
                 Duration.ofNanos(end - frozen.stoppedNanos()));
@@ -119,7 +122,7 @@ final class FarSwitch {
     private void load() {
         handed = true;
         try {
-            far.load(replica.key());
+            loaded = far.load(replica.key());
         } catch (GnomonException e) {
             // What failed to load has ended; without an answer it may have loaded all.
             handed = e.problem().code().equals(PeerHosts.NO_ANSWER);
@@ -148,19 +151,24 @@ final class FarSwitch {
         return vm.shared().time().nanos();
     }
 
-    /** The new side runs: that is the truth now, and it is written down. */
+    /**
+     * The new side runs: that is the truth now, and it is written down. Whatever else fails then
+     * changes nothing of it.
+     */
     private void takeOver() {
-        vm.retiredSide().ifPresent(b -> b.replaced().forEach(this::forget));
         SideRecord now = target.record();
         SideRecord before = source.record();
         VmRecord record = vm.book().read();
+        Optional<Left> older = vm.retiredSide();
         target.become(SideRecord.Role.ACTIVE);
         source.become(SideRecord.Role.RETIRED);
-        vm.book().note(r -> Travel.arrived(r, now, before, arrived.images()));
-        flow.mirrors().close();
-        replica.consumed();
+        vm.book().note(r -> Travel.arrived(r, now, before, loaded.images()));
         vm.arrived(target, new KvmFarRetired(vm, source));
         standBy.finished();
+        replica.consumed();
+        tolerate("what it left before", () -> older.ifPresent(b -> replaced(b, record)));
+        tolerate("the mirrors of its disks", flow.mirrors()::close);
+        tolerate("its shadows there", () -> vm.replicaSet().removeFiles(record.replicas()));
         LOG.info(
                 "{} went from {} to {}, activation {}",
                 record.vm(),
@@ -169,8 +177,16 @@ final class FarSwitch {
                 arrived.epoch());
     }
 
-    private void forget(SideRecord gone) {
-        vm.book().note(r -> r.minus(gone));
+    private void replaced(Left older, VmRecord before) {
+        older.replaced(before).forEach(gone -> vm.book().note(r -> r.minus(gone)));
+    }
+
+    private void tolerate(String what, Runnable tidying) {
+        try {
+            tidying.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} has moved; {} could not be removed", vm.book().read().vm(), what, e);
+        }
     }
 
     /** After a failure: the old side goes on if the new one surely never runs. */

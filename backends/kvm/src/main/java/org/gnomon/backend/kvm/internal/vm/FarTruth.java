@@ -22,8 +22,11 @@ import org.gnomon.model.RunState;
  * <pre>
  *   no switch begun, or the old side has not handed over     the old side; nobody told the new one
  *   handed over, and there: ACTIVE in the activation begun   the new side
+ *                           told in it, and stands           told again: the new side
  *                           never told                       fenced there, then the old side
- *                           told, and it does not run        unclear
+ *                           never told, the old side ended   LOADED: told, the new side
+ *                                                            FENCED: the VM is lost
+ *                           told, and ended                  unclear
  *                           no answer                        unclear
  * </pre>
  */
@@ -65,6 +68,9 @@ final class FarTruth {
             return active;
         }
         Outcome there = outcome(waiting);
+        if (isToBeTold(there, begun, active.isEmpty())) {
+            there = tell(waiting, begun.switchingTo());
+        }
         boolean runs = there.state().equals(RunState.RUNNING.name());
         if (there.phase() == Phase.ACTIVE || there.phase() == Phase.TOLD && runs) {
             if (there.epoch() != begun.switchingTo()) {
@@ -80,7 +86,7 @@ final class FarTruth {
                             + there.phase()
                             + ": it may have run");
         }
-        if (active.isEmpty()) {
+        if (active.isEmpty() && there.phase() != Phase.FENCED) {
             throw truth.unclear(
                     "the old side is gone, and the new one on "
                             + waiting.host()
@@ -89,6 +95,30 @@ final class FarTruth {
         fence(waiting);
         drop(waiting);
         return active;
+    }
+
+    /**
+     * The other container ended between its mark and its QEMU, or its QEMU did not answer then. Or
+     * nobody but the new side is left, which has all of the guest: the old one can never run.
+     */
+    private static boolean isToBeTold(Outcome there, Activation begun, boolean alone) {
+        boolean stands = there.state().equals(RunState.PAUSED.name());
+        boolean told = there.phase() == Phase.TOLD && there.epoch() == begun.switchingTo();
+        boolean loaded = alone && there.phase() == Phase.LOADED;
+        return begun.takeover() == null && stands && (told || loaded);
+    }
+
+    private Outcome tell(SideRecord waiting, long epoch) {
+        try {
+            return there(waiting).activate(waiting.key(), epoch);
+        } catch (GnomonException e) {
+            throw truth.unclear(
+                    "the new side on "
+                            + waiting.host()
+                            + " stands still with all of it, and could not be told to run ("
+                            + e.problem().message()
+                            + ")");
+        }
     }
 
     /**

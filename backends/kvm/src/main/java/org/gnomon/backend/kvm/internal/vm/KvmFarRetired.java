@@ -61,6 +61,9 @@ final class KvmFarRetired implements Left {
                             + ", and only a shadow there takes it back.",
                     "Protect the VM with a shadow on that host, and move it.");
         }
+        SideRecord now = vm.active().record();
+        // Without a link nothing is begun: the VM goes on there, and can go back later.
+        vm.shared().landings().of(now.host()).outcome(now.key());
         vm.requireAlive();
         vm.active().status();
         vm.standBys().requireNone();
@@ -117,12 +120,12 @@ final class KvmFarRetired implements Left {
     }
 
     @Override
-    public List<SideRecord> replaced() {
+    public List<SideRecord> replaced(VmRecord before) {
+        over = true;
         if (!vm.shared().sides().remove(side)) {
             return List.of();
         }
-        over = true;
-        removeMemory();
+        removeMemory(before);
         return List.of(side.record());
     }
 
@@ -148,24 +151,27 @@ final class KvmFarRetired implements Left {
         vm.book().update(r -> r.minus(side.record()));
         over = true;
         vm.retire(null);
-        removeMemory();
+        removeMemory(vm.book().read());
         vm.abroad().sweep();
     }
 
     /** Its memory, and layers of its disks: the VM's disks are elsewhere now. */
-    private void removeMemory() {
+    private void removeMemory(VmRecord record) {
         if (!side.record().isLocal()) {
             return;
         }
         if (side.record().key().isEmpty()) {
             vm.removeRam(side.record().ram());
         }
-        VmRecord record = vm.book().read();
         for (DiskSpec disk : record.abroad().home()) {
             disk.layers().forEach(l -> DiskLayers.delete(Path.of(l.path()).toString()));
         }
-        List<DiskSpec> flat =
-                record.abroad().home().stream().map(d -> d.withLayers(List.of())).toList();
-        vm.book().note(r -> r.withHome(flat));
+        vm.book()
+                .note(
+                        r ->
+                                r.withHome(
+                                        r.abroad().home().stream()
+                                                .map(d -> d.withLayers(List.of()))
+                                                .toList()));
     }
 }

@@ -76,6 +76,7 @@ final class KvmFarStandBy implements Waiting {
         }
         replica.requireFlowing().mirrors().awaitReady();
         FarHost far = replica.host();
+        requireNothingPrepared(far, replica.key());
         SideRecord started =
                 far.prepare(replica.key(), wish.target().location())
                         .at(replica.place().host(), replica.key())
@@ -87,6 +88,15 @@ final class KvmFarStandBy implements Waiting {
             throw e;
         }
         return new KvmFarStandBy(vm, replica, vm.shared().sides().attach(started), wish);
+    }
+
+    /** What an answer that was lost left there: the VM runs here, so it was never told to run. */
+    private static void requireNothingPrepared(FarHost far, String key) {
+        FarHost.Phase left = far.outcome(key).phase();
+        if (left == FarHost.Phase.PREPARED || left == FarHost.Phase.LOADED) {
+            LOG.info("what was prepared for {} and left {} is ended", key, left);
+            far.unprepare(key);
+        }
     }
 
     @Override

@@ -35,7 +35,7 @@ final class KvmRetired implements Left {
     }
 
     @Override
-    public List<SideRecord> replaced() {
+    public List<SideRecord> replaced(VmRecord before) {
         return vm.shared().sides().remove(side) ? List.of(side.record()) : List.of();
     }
 

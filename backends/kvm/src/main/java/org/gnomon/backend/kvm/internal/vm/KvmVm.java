@@ -122,7 +122,7 @@ public final class KvmVm implements VirtualMachine {
     void arrived(Side side, Left before) {
         drive(side);
         retired = before;
-        replicas.consumed("The VM has gone to another host.");
+        replicas.consumed("The VM has gone to another host, or come from one.");
     }
 
     Sampler.Subject subject(Side side) {

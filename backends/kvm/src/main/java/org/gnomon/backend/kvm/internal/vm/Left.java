@@ -4,6 +4,7 @@ import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.backend.RetiredSide;
 
@@ -13,11 +14,12 @@ interface Left extends RetiredSide {
     Side side();
 
     /**
-     * Ends it because another one takes its place. On the lane.
+     * Ends it because another one has taken its place. On the lane.
      *
+     * @param before the VM's record as it was then
      * @return what is confirmed gone, to be taken out of the record
      */
-    List<SideRecord> replaced();
+    List<SideRecord> replaced(VmRecord before);
 
     /** Fails if it was released, or another one took its place. */
     static void require(boolean kept) {

@@ -70,6 +70,8 @@ final class Outflow implements ChangeFeed {
                                 vm.book().read().memoryBytes(), vm.book().read().machine().ramId()),
                         host.time(),
                         host.scheduler());
+        feed.onStanding(
+                now -> vm.book().update(r -> r.withActivation(r.activation().feeding(now))));
         return new Outflow(vm, side, feed, Mirrors.start(vm, side, to.host(), to.key()));
     }
 

@@ -75,7 +75,9 @@ final class RecoveredVm {
      * Whether all of a checkpoint is there: its memory, its devices, the disks below its layers.
      */
     private static boolean isWhole(VmRecord record, ReplicaRecord replica) {
-        return replica.isComplete()
+        // On another host it went on: what is here is from before, with disks of before.
+        return record.side(Role.ACTIVE).filter(s -> !s.isLocal()).isEmpty()
+                && replica.isComplete()
                 && Files.exists(Path.of(replica.ram()))
                 && Files.exists(Path.of(replica.checkpoint().deviceState()))
                 && record.disks().stream()
@@ -90,7 +92,7 @@ final class RecoveredVm {
         boolean stopped = state.equals("finish-migrate");
         boolean handedOver = state.equals("postmigrate") || stopped && !fed;
         Activation activation = book.read().activation();
-        boolean ours = activation.freezing() || activation.switchingTo() > 0 || stopped && fed;
+        boolean ours = activation.stands() || stopped && fed;
         if (handedOver && !ours) {
             throw truth.unclear("the state was handed over by someone else");
         }
@@ -110,10 +112,7 @@ final class RecoveredVm {
      */
     private boolean isOutOfReach(Side side) {
         Activation begun = book.read().activation();
-        return !side.record().isLocal()
-                && !begun.freezing()
-                && begun.switchingTo() == 0
-                && side.runState() == RunState.UNKNOWN;
+        return !side.record().isLocal() && !begun.stands() && side.runState() == RunState.UNKNOWN;
     }
 
     /** The record says what QEMU has, whatever the last container was about to do to the layers. */

@@ -65,6 +65,16 @@ final class Replicas {
         open.forEach(r -> r.consumed(why));
     }
 
+    /** Removes what is left of replicas that the record does not name any more. */
+    void removeFiles(List<ReplicaRecord> gone) {
+        for (ReplicaRecord record : gone) {
+            vm.removeRam(record.ram());
+            if (record.checkpoint() != null) {
+                DiskLayers.delete(record.checkpoint().deviceState());
+            }
+        }
+    }
+
     /** Numbers of the layers whose images below rehearsals are reading. */
     Set<Integer> read() {
         return open.stream()

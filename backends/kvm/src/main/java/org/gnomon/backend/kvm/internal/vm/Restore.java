@@ -292,7 +292,9 @@ final class Restore {
                 .filter(o -> o.ram().equals(from.ram()))
                 .forEach(o -> o.consumed("The replica's memory has become the VM's own."));
         vm.drive(restored);
-        vm.removeRam(leaving.record().ram());
+        if (leaving.record().isLocal()) {
+            vm.removeRam(leaving.record().ram());
+        }
         done.files().forEach(DiskLayers::delete);
     }
 

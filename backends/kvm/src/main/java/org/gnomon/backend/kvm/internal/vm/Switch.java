@@ -187,7 +187,9 @@ final class Switch {
 
     /** The new side runs: that is the truth now, and it is written down. */
     private void takeOver(Epoch epoch) {
-        List<SideRecord> gone = vm.retiredSide().map(Left::replaced).orElse(List.of());
+        VmRecord before = vm.book().read();
+        List<SideRecord> gone =
+                vm.retiredSide().map(left -> left.replaced(before)).orElse(List.of());
         target.become(SideRecord.Role.ACTIVE);
         source.become(SideRecord.Role.RETIRED);
         vm.book()

@@ -86,13 +86,23 @@ final class Travel {
                         .toList();
         List<DiskSpec> home = back ? List.of() : leaves ? before.disks() : before.abroad().home();
         long epoch = Math.max(before.activation().switchingTo(), before.epoch());
-        return before.minus(source)
-                .minus(target)
-                .plus(target.as(SideRecord.Role.ACTIVE))
-                .plus(source.as(SideRecord.Role.RETIRED))
+        // The one that it left last comes first: one that was left before may not have ended yet.
+        List<SideRecord> sides = new ArrayList<>();
+        sides.add(target.as(SideRecord.Role.ACTIVE));
+        sides.add(source.as(SideRecord.Role.RETIRED));
+        sides.addAll(before.minus(source).minus(target).sides());
+        return before.withSides(sides)
+                .withReplicas(List.of())
                 .withDisks(disks)
                 .withHome(home)
                 .withActivation(Activation.at(epoch));
+    }
+
+    /** Before it is let run there: that host has told of an image for each disk. */
+    static void requireImages(VmRecord record, SideRecord target, Map<String, String> images) {
+        if (!target.isLocal()) {
+            record.disks().forEach(d -> there(d, images));
+        }
     }
 
     /** Layers were merged by the mirror, which wrote all into the image. */

@@ -122,7 +122,7 @@ final class Truth {
      */
     private void crownLost(SideRecord gone) {
         for (SideRecord old : book.read().sides()) {
-            if (!old.name().equals(gone.name())) {
+            if (!old.isSame(gone)) {
                 end(old, "retired side");
             }
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +19,11 @@ import org.gnomon.time.Scheduler;
 public final class DirectPeers implements PeerHosts {
     private final Map<String, Map<String, PeerService>> services = new ConcurrentHashMap<>();
     private final Set<Cuttable> channels = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
     private final LoopPeers loop;
     private volatile boolean cut;
     private volatile boolean deaf;
+    private volatile boolean refusing;
 
     /**
      * No peers yet.
@@ -37,6 +40,17 @@ public final class DirectPeers implements PeerHosts {
         return this;
     }
 
+    /** The fingerprints of keys by the names of hosts. */
+    public DirectPeers withKeys(Map<String, String> fingerprints) {
+        keys.putAll(fingerprints);
+        return this;
+    }
+
+    @Override
+    public Optional<String> fingerprint(String peer) {
+        return Optional.ofNullable(keys.get(peer));
+    }
+
     /** Ends all channels; nothing comes through until it is mended. */
     public void cut() {
         cut = true;
@@ -49,7 +63,13 @@ public final class DirectPeers implements PeerHosts {
         deaf = true;
     }
 
+    /** Calls are not delivered, until it is mended; channels stay as they are. */
+    public void refuseCalls() {
+        refusing = true;
+    }
+
     public void mend() {
+        refusing = false;
         cut = false;
         deaf = false;
     }
@@ -64,7 +84,7 @@ public final class DirectPeers implements PeerHosts {
 
     @Override
     public CompletionStage<byte[]> call(String peer, String service, byte[] request) {
-        if (cut) {
+        if (cut || refusing) {
             return CompletableFuture.failedFuture(unreachable().asException());
         }
         return loop.call(peer, service, request)

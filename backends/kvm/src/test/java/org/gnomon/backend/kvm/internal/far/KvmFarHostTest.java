@@ -2,14 +2,20 @@ package org.gnomon.backend.kvm.internal.far;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.gnomon.backend.kvm.internal.far.FarHost.Phase.GONE;
+import static org.gnomon.backend.kvm.internal.far.FarHost.Phase.OPEN;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
@@ -19,6 +25,7 @@ import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.replication.ReplicaTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +39,8 @@ class KvmFarHostTest {
     @TempDir Path root;
     private final RealScheduler scheduler = new RealScheduler();
     private KvmConfig config;
+    private final Map<String, String> keys = new HashMap<>();
+    private final PeerHosts pairs = new Pairs();
     private KvmFarHost far;
     private FarHost near;
     private FarHost other;
@@ -49,12 +58,35 @@ class KvmFarHostTest {
     }
 
     private KvmFarHost farHost() {
-        KvmFarHost.Having having = new KvmFarHost.Having(List::of, "tcg");
+        KvmFarHost.Having having = new KvmFarHost.Having(List::of, "tcg", () -> Optional.of(pairs));
         return new KvmFarHost(config, new RealTime(), scheduler, having, Set.of("local"));
     }
 
     private FarHost as(String caller) {
         return new RemoteFarHost(new DirectPeers(scheduler, caller).with("far", far), "far");
+    }
+
+    /** Only who is paired, and with which key. */
+    private final class Pairs implements PeerHosts {
+        @Override
+        public List<Peer> peers() {
+            return keys.keySet().stream().map(n -> new Peer(n, "", true, "")).toList();
+        }
+
+        @Override
+        public Optional<String> fingerprint(String peer) {
+            return Optional.ofNullable(keys.get(peer));
+        }
+
+        @Override
+        public CompletionStage<byte[]> call(String peer, String service, byte[] request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ByteChannel open(String peer, String service, byte[] opening) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     @AfterEach
@@ -110,6 +142,53 @@ class KvmFarHostTest {
         other.open(order("k"));
         other.close("k");
         assertThat(near.outcome("k").phase()).isEqualTo(Phase.OPEN);
+    }
+
+    @Test
+    void aHostThatWasPairedAgainUnderAnotherNameHasWhatItHad() {
+        keys.put("near", "aa");
+        near.open(order("k"));
+        keys.remove("near");
+        keys.put("renamed", "aa");
+        keys.put("near", "bb");
+        assertThat(as("renamed").outcome("k").phase()).isEqualTo(Phase.OPEN);
+        assertThat(far.target("renamed", "k")).isPresent();
+        assertThat(near.outcome("k").phase()).as("another host of its old name").isEqualTo(GONE);
+        fails(FarHost.NOT_FOUND, () -> near.fence("k"));
+        as("renamed").close("k");
+        assertThat(as("renamed").all()).isEmpty();
+    }
+
+    @Test
+    void aHostWithANewKeyUnderItsNameHasWhatItHad() {
+        near.open(order("k"));
+        keys.put("near", "aa");
+        assertThat(near.outcome("k").phase()).as("made before keys were kept").isEqualTo(OPEN);
+        keys.put("near", "bb");
+        assertThat(near.outcome("k").phase()).isEqualTo(OPEN);
+        keys.put("renamed", "aa");
+        assertThat(as("renamed").outcome("k").phase()).as("the old key").isEqualTo(GONE);
+        assertThat(near.all()).hasSize(1);
+    }
+
+    @Test
+    void whatLostItsMemoryIsKeptAsFencedUntilItsOwnerClosesIt() throws Exception {
+        near.open(order("k", new FarHost.Disk("disk0", 1 << 20, "raw")));
+        far.close();
+        for (Path file : left()) {
+            if (file.toString().endsWith(".ram")) {
+                Files.delete(file);
+            }
+        }
+        far = farHost();
+        near = as("near");
+        assertThat(near.outcome("k").phase()).isEqualTo(Phase.FENCED);
+        assertThat(near.fence("k").phase()).isEqualTo(Phase.FENCED);
+        assertThat(far.target("near", "k")).isEmpty();
+        fails(Problem.ILLEGAL_TRANSITION, () -> near.activate("k", 9));
+        assertThat(left()).allMatch(f -> f.endsWith("far.json"));
+        near.close("k");
+        assertThat(left()).isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ class StateStoreTest {
                 VM.value(),
                 spec,
                 List.of(disk),
-                new Activation(3, 4, true, null),
+                new Activation(3, 4, true, false, null),
                 9,
                 List.of(side),
                 List.of(new ReplicaRecord("shadow", "/replica", checkpoint, false)),
