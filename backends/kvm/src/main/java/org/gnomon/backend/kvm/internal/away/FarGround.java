@@ -41,7 +41,7 @@ public final class FarGround implements Ground {
             throw Problems.of(
                     PeerHosts.UNREACHABLE,
                     "The QMP socket of " + what + " cannot be reached: " + e.getMessage() + ".",
-                    "Look at the link: `gnomon:hosts`.");
+                    "Look at the link: `gnomon:host-list`.");
         }
     }
 

@@ -29,7 +29,7 @@ public final class FarIntake implements Intake {
             throw Problems.of(
                     PeerHosts.UNREACHABLE,
                     "No stream can come from " + far.peer() + ": " + e.getMessage() + ".",
-                    "Look at the link: `gnomon:hosts`.");
+                    "Look at the link: `gnomon:host-list`.");
         }
     }
 

@@ -79,7 +79,7 @@ public final class Landings {
             throw Problems.of(
                     Problem.UNSUPPORTED,
                     "There is no host '" + host + "'; known are " + hosts() + ".",
-                    "Pair the hosts first: `gnomon:host-pair`.");
+                    "Pair the hosts first: `gnomon:host-add`.");
         }
     }
 

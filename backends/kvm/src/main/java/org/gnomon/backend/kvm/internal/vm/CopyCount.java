@@ -72,7 +72,7 @@ final class CopyCount {
                                     + name
                                     + " does not tell whether the VM runs there: "
                                     + e.problem().message(),
-                            "Look at the link: `gnomon:hosts`.")
+                            "Look at the link: `gnomon:host-list`.")
                     .asException(e);
         }
     }

@@ -97,7 +97,7 @@ final class Mirrors implements AutoCloseable {
             throw Problems.of(
                     PeerHosts.UNREACHABLE,
                     "The disks cannot be mirrored from " + from.peer() + ": " + e.getMessage(),
-                    "Look at the link: `gnomon:hosts`.");
+                    "Look at the link: `gnomon:host-list`.");
         }
     }
 
