@@ -24,9 +24,6 @@ final class Packer implements Runnable {
     /** Of a link of which nothing is known it is better to believe that it is slow. */
     private static final double UNKNOWN_LINK = 12.5e6;
 
-    /** CPU time that saving a byte is worth, also if the link is free: bytes may cost money. */
-    private static final double WORTH_NANOS = 25;
-
     private final Portions portions;
     private final Outbox outbox;
     private final FarPages pages;
@@ -137,7 +134,7 @@ final class Packer implements Runnable {
         chooser.cpu(now.cpu());
         // When batches wait, what is wanted is not what was wanted on average.
         chooser.demand(sprints || portions.isBehind() ? 0 : now.demand());
-        chooser.worth(sprints ? 0 : WORTH_NANOS);
+        chooser.worth(sprints ? 0 : Chooser.USUAL_WORTH);
         chooser.explore(!sprints);
         boolean worthHashing = now.linkRate() < FAST_LINK && !sprints;
         if (missed) {
