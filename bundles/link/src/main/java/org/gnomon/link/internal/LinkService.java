@@ -23,6 +23,7 @@ import org.gnomon.link.internal.identity.Paired;
 import org.gnomon.link.internal.identity.PeerBook;
 import org.gnomon.link.internal.identity.Pem;
 import org.gnomon.link.internal.tls.Connections;
+import org.gnomon.link.internal.tls.Practice;
 import org.gnomon.link.internal.tls.Secured;
 import org.gnomon.link.internal.tls.TlsChannel;
 import org.gnomon.link.internal.tls.TlsSide;
@@ -48,6 +49,7 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
     private final Scheduler scheduler;
     private final HostKey key;
     private final PeerBook book;
+    private final TlsSide side;
     private final Connections connections;
     private final LinkSessions sessions = new LinkSessions();
     private final Refusals refusals = new Refusals();
@@ -64,7 +66,8 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
         this.scheduler = scheduler;
         key = HostKey.in(settings.folder(), settings.name(), time.now());
         book = new PeerBook(settings.peers());
-        connections = new Connections(side(key, time), settings.limits(), scheduler);
+        side = side(key, time);
+        connections = new Connections(side, settings.limits(), scheduler);
         doorman = new Doorman(settings.limits(), time, scheduler, sessions);
     }
 
@@ -86,6 +89,7 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
      * @throws org.gnomon.model.GnomonException if it cannot listen there
      */
     public synchronized LinkService start() {
+        practise();
         look();
         listen();
         looks = scheduler.every(settings.limits().ping(), this::tick);
@@ -94,10 +98,15 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
 
     /** The same; where it cannot listen it says so, connects to others, and tries again. */
     public synchronized LinkService startWithPatience() {
+        practise();
         look();
         listenLater();
         looks = scheduler.every(settings.limits().ping(), this::tick);
         return this;
+    }
+
+    private void practise() {
+        scheduler.blocking().execute(() -> Practice.once(side));
     }
 
     private synchronized void listenLater() {
