@@ -155,6 +155,7 @@ final class FarLink implements Carrier {
             phase = Phase.FEEDING;
             number = ++feeds;
         }
+        LOG.debug("{}: feed {} begins", on.wish().id(), number);
         its.sink().onRound(() -> roundEnded(its));
         pace(its);
         on.env().scheduler().blocking().execute(() -> run(its, number));

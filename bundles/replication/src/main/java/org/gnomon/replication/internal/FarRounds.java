@@ -3,9 +3,13 @@ package org.gnomon.replication.internal;
 import org.gnomon.replication.internal.far.PaceControl;
 import org.gnomon.replication.internal.far.RoundReport;
 import org.gnomon.replication.internal.far.StreamListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a far link's stream did, for its status, its pace and the forecasts. */
 final class FarRounds implements StreamListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FarRounds.class);
 
     private final Assembly.Ground on;
     private final PaceControl control;
@@ -41,6 +45,7 @@ final class FarRounds implements StreamListener {
             control.round(report);
             on.dirtying().round(report.startNanos(), report.endNanos(), report.changedBytes());
         }
+        LOG.debug("{}: arrived: {}", on.wish().id(), report);
         on.status().roundFinished(report.startNanos());
         arrived.run();
     }
