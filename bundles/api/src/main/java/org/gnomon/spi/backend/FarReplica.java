@@ -20,9 +20,11 @@ public interface FarReplica {
     String key();
 
     /**
-     * Begins a feed of all memory and then its changes. One at a time. Fails with {@code
-     * illegal-transition} while a checkpoint is held, {@code not-running}, or {@code
-     * already-exists}.
+     * Begins a feed of all memory and then its changes. One at a time. While a checkpoint is held,
+     * what it brings is kept beside that on the peer and becomes the next one with {@link
+     * Replica#advance}; a feed that ends before leaves what it brought for the next feed. Fails
+     * with {@code illegal-transition} while a rehearsal of the checkpoint runs, {@code
+     * not-running}, or {@code already-exists}.
      */
     CompletionStage<ChangeFeed> feed();
 

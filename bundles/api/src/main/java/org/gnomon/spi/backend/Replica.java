@@ -55,6 +55,12 @@ public interface Replica {
      * neither checkpoint: {@link #failOver} and {@link #rehearse} then call it again first and fail
      * if that fails; a further {@code advance} may come at once, its {@code fold} makes up for
      * both. Needs {@link Capability#FAILOVER}.
+     *
+     * <p>Of a replica on another host a feed must run ({@link FarReplica#feed}); {@code collect}
+     * waits until it has arrived. That host makes it the next checkpoint when the guest goes on:
+     * the one before is what {@link #failOver} runs until that is done, then the new one, whatever
+     * ends meanwhile. {@code fold} is called after that and has nothing to do. If the host's answer
+     * is lost, the stage fails, and the host knows which of the two it holds.
      */
     CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold);
 

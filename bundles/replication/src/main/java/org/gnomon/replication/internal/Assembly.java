@@ -63,9 +63,13 @@ record Assembly(
         RoundRunner runner = new RoundRunner(parts, on.pump(replica.pages()));
         RoundLoop loop = on.loop(runner, onRound);
         Staging staging = new Staging(() -> on.take(parts, replica.pages()));
+        Taking taking =
+                new NearTaking(
+                        new NearTaking.Parts(
+                                on.env().time(), on.status(), replica, runner, loop, staging));
         Checkpoints.Parts with =
                 new Checkpoints.Parts(
-                        on.env(), on.wish(), on.status(), replica, runner, loop, staging);
+                        on.env(), on.wish(), on.status(), replica, taking, new Setbacks());
         Checkpoints checkpoints =
                 new Checkpoints(with, on.wish().every(), on.figures(), onCheckpoint);
         return new Assembly(on, runner, loop, staging, checkpoints);

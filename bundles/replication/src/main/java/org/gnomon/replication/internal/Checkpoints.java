@@ -25,7 +25,6 @@ final class Checkpoints {
     private final Parts with;
     private final Duration every;
     private final Figures figures;
-    private final Setbacks setbacks = new Setbacks();
     private final Runnable onChange;
     private CompletableFuture<Checkpoint> own;
     private CompletionStage<?> work = CompletableFuture.completedStage(null);
@@ -39,26 +38,8 @@ final class Checkpoints {
             Wish wish,
             LinkStatus status,
             Replica replica,
-            RoundRunner runner,
-            RoundLoop loop,
-            Staging staging) {}
-
-    /** One on its way. */
-    private static final class Attempt {
-        private final CompletableFuture<Checkpoint> done = new CompletableFuture<>();
-        private final LinkState during;
-        private final LinkState then;
-        private final long startNanos;
-        private volatile long frozenNanos;
-        private volatile long pages;
-        private volatile Duration worked = Duration.ZERO;
-
-        Attempt(LinkState during, LinkState then, long startNanos) {
-            this.during = during;
-            this.then = then;
-            this.startNanos = startNanos;
-        }
-    }
+            Taking taking,
+            Setbacks setbacks) {}
 
     /**
      * @param every how often in checkpoint mode; zero if it is off
@@ -98,7 +79,8 @@ final class Checkpoints {
     void afterRound() {
         boolean due;
         synchronized (this) {
-            boolean rested = !setbacks.any() || time().since(lastStartNanos).compareTo(every) >= 0;
+            boolean rested =
+                    !with.setbacks().any() || time().since(lastStartNanos).compareTo(every) >= 0;
             due = isMode() && own == null && rested && with.status().state().followsLag();
         }
         if (due) {
@@ -108,7 +90,7 @@ final class Checkpoints {
 
     /** Sees to it that replication goes on as the state wants it. */
     void goOn() {
-        with.loop().goOn();
+        with.taking().goOn();
         synchronized (this) {
             if (with.status().state() == LinkState.HOLDING && !waiting && own == null) {
                 Duration left = figures.interval().minus(time().since(lastStartNanos));
@@ -179,67 +161,15 @@ final class Checkpoints {
     }
 
     private CompletionStage<Checkpoint> run(Attempt attempt) {
-        return attempt.during == LinkState.CHECKPOINTING ? fresh(attempt) : advance(attempt);
-    }
-
-    private CompletionStage<Checkpoint> fresh(Attempt attempt) {
-        return with.loop()
-                .halt()
-                .thenCompose(ignored -> with.loop().lastRounds())
-                .thenCompose(ignored -> with.replica().checkpoint(() -> copy(attempt)))
-                .whenComplete((checkpoint, error) -> with.staging().close());
-    }
-
-    private void copy(Attempt attempt) {
-        attempt.frozenNanos = time().nanos();
-        attempt.pages = with.runner().copyWhileFrozen();
-        with.loop().copied(attempt.frozenNanos);
-        with.status().roundFinished(attempt.frozenNanos);
-    }
-
-    private CompletionStage<Checkpoint> advance(Attempt attempt) {
-        Take take = with.staging().begin();
-        int turn = take.turn();
-        return LastRounds.run(take.runner(), with.status(), LinkState.ADVANCING, with.loop()::seen)
-                .thenCompose(
-                        ignored -> {
-                            attempt.worked = time().since(attempt.startNanos);
-                            return with.replica()
-                                    .advance(
-                                            () -> collect(attempt, take, turn),
-                                            () -> take.fold(turn));
-                        })
-                .thenApply(checkpoint -> whole(attempt, take, checkpoint))
-                .whenComplete((checkpoint, error) -> with.staging().ended(take));
-    }
-
-    private void collect(Attempt attempt, Take take, int turn) {
-        if (with.status().state() != LinkState.ADVANCING) {
-            throw with.status().refusal("a checkpoint").asException();
-        }
-        attempt.frozenNanos = time().nanos();
-        take.collect(turn);
-        with.loop().copied(attempt.frozenNanos);
-    }
-
-    private Checkpoint whole(Attempt attempt, Take take, Checkpoint checkpoint) {
-        if (!take.isFolded()) {
-            throw Problem.of(
-                            Problem.INTERNAL,
-                            "the backend completed a checkpoint without having it folded",
-                            "Report this; the next checkpoint will be whole.")
-                    .asException();
-        }
-        attempt.pages = take.pages();
-        attempt.worked = attempt.worked.plus(time().since(attempt.frozenNanos));
-        with.status().checkpointed(attempt.frozenNanos);
-        return checkpoint;
+        return attempt.during == LinkState.CHECKPOINTING
+                ? with.taking().fresh(attempt)
+                : with.taking().advance(attempt);
     }
 
     private void settle(Attempt attempt, Checkpoint checkpoint, Throwable error) {
         boolean moved = error == null && with.status().moveFrom(attempt.during, attempt.then);
         if (error == null && isMode()) {
-            setbacks.none();
+            with.setbacks().none();
             figures.whole(checkpoint, attempt.pages, attempt.worked);
         }
         if (error == null && !moved) {
@@ -249,7 +179,7 @@ final class Checkpoints {
         } else if (error == null) {
             end(attempt, checkpoint, null);
         } else {
-            with.loop().lost();
+            with.taking().lost();
             Problem problem = GnomonException.problemOf(error);
             failed(attempt, problem)
                     .whenComplete((v, e) -> end(attempt, null, problem.asException(error)));
@@ -301,8 +231,8 @@ final class Checkpoints {
         boolean holds = with.replica().held().isPresent();
         if (with.wish().outlived().isEmpty()) {
             with.status().failFrom(attempt.during, with.wish().becameTheVm());
-        } else if (setbacks.tooMany(problem, time().nanos()) || lost) {
-            with.status().failFrom(attempt.during, holds ? kept(problem) : problem);
+        } else if (with.setbacks().tooMany(problem, time().nanos()) || lost) {
+            with.status().failFrom(attempt.during, kept(problem));
         } else if (holds && attempt.during == LinkState.ADVANCING) {
             with.status().moveFrom(LinkState.ADVANCING, LinkState.HOLDING);
         } else {
@@ -310,8 +240,12 @@ final class Checkpoints {
         }
     }
 
-    private Problem kept(Problem problem) {
-        Optional<Checkpoint> held = with.replica().held();
+    /** With what is kept although replication has failed. */
+    Problem kept(Problem problem) {
+        Optional<Checkpoint> held = isMode() ? with.replica().held() : Optional.empty();
+        if (held.isEmpty()) {
+            return problem;
+        }
         return Problem.of(
                 problem.code(),
                 problem.message(),

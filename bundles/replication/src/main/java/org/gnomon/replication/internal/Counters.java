@@ -19,6 +19,11 @@ final class Counters {
         pages.merge(label, count, Long::sum);
     }
 
+    /** How many pages were sent, in whatever form. */
+    synchronized long pages() {
+        return pages.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     synchronized void sent(long raw, long sent) {
         rawBytes += raw;
         sentBytes += sent;

@@ -1,60 +1,118 @@
 package org.gnomon.replication.internal;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.replication.internal.far.CompareFeed;
+import org.gnomon.spi.backend.FinalSync;
 
-/** What a far link does while its guest is frozen, for a checkpoint or a switch. */
-final class FarFreezes {
+/**
+ * What a far link does while its guest is frozen, for a checkpoint or a switch. The first
+ * checkpoint ends the feed that runs; each later one has a feed of its own, whose changes the far
+ * end keeps beside the checkpoint that is held, and is taken when its first round has arrived.
+ */
+final class FarFreezes implements Taking {
+
+    private static final FinalSync DONE_THERE = () -> {};
 
     private final Assembly.Ground on;
     private final FarEnds ends;
-    private final FarLink link;
+    private FarLink link;
+    private CompletableFuture<Void> round = CompletableFuture.completedFuture(null);
 
-    FarFreezes(Assembly.Ground on, FarEnds ends, FarLink link) {
+    FarFreezes(Assembly.Ground on, FarEnds ends) {
         this.on = on;
         this.ends = ends;
-        this.link = link;
     }
 
-    /** Takes a checkpoint and holds it. */
-    CompletionStage<Checkpoint> take() {
-        LinkState now = on.status().state();
-        boolean may = now.followsLag() && on.status().moveFrom(now, LinkState.CHECKPOINTING);
-        if (!may) {
-            return Stages.failed(on.status().refusal("a checkpoint"));
-        }
-        return Stages.plain(
-                Stages.call(() -> ends.replica().checkpoint(this::copy))
-                        .whenComplete(this::taken)
-                        .thenApply(this::settled));
+    /** Before anything else. */
+    void follow(FarLink its) {
+        link = its;
     }
 
-    private void taken(Checkpoint checkpoint, Throwable error) {
-        if (error == null) {
-            on.status().moveFrom(LinkState.CHECKPOINTING, LinkState.REHEARSING);
-        } else {
-            on.dirtying().brokenOff();
-            on.status().resumeFrom(LinkState.CHECKPOINTING);
-            link.goOn();
-        }
+    @Override
+    public void goOn() {
+        link.goOn();
     }
 
-    /** Stopped meanwhile: whoever asked must not rely on it. */
-    private Checkpoint settled(Checkpoint checkpoint) {
-        if (on.status().state() != LinkState.REHEARSING) {
+    @Override
+    public void lost() {
+        on.dirtying().brokenOff();
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> fresh(Attempt attempt) {
+        long before = on.counters().pages();
+        return ends.replica()
+                .checkpoint(
+                        () -> {
+                            attempt.frozenNanos = on.env().time().nanos();
+                            copy();
+                        })
+                .thenApply(checkpoint -> measured(attempt, checkpoint, before));
+    }
+
+    @Override
+    public CompletionStage<Checkpoint> advance(Attempt attempt) {
+        long before = on.counters().pages();
+        CompletionStage<Void> arrived = nextRound();
+        link.goOn();
+        return arrived.thenCompose(
+                        ignored -> ends.replica().advance(() -> collect(attempt), DONE_THERE))
+                .thenApply(
+                        checkpoint -> {
+                            on.status().checkpointed(attempt.frozenNanos);
+                            return measured(attempt, checkpoint, before);
+                        });
+    }
+
+    private Checkpoint measured(Attempt attempt, Checkpoint checkpoint, long before) {
+        attempt.pages = on.counters().pages() - before;
+        attempt.worked = on.env().time().since(attempt.startNanos);
+        return checkpoint;
+    }
+
+    private synchronized CompletionStage<Void> nextRound() {
+        round = new CompletableFuture<>();
+        return round;
+    }
+
+    private synchronized CompletableFuture<Void> round() {
+        return round;
+    }
+
+    /** The far end has a whole round of the feed that runs. */
+    void roundArrived() {
+        round().complete(null);
+    }
+
+    /** No round comes any more. */
+    void halt() {
+        round().completeExceptionally(on.status().refusal("a checkpoint").asException());
+    }
+
+    private void collect(Attempt attempt) {
+        if (on.status().state() != LinkState.ADVANCING) {
             throw on.status().refusal("a checkpoint").asException();
         }
-        return checkpoint;
+        attempt.frozenNanos = on.env().time().nanos();
+        await();
+        on.dirtying().copied(attempt.frozenNanos);
     }
 
     /** Waits until the far end has all of what the feed handed out to its end. */
     void copy() {
         long frozen = on.env().time().nanos();
+        await();
+        on.dirtying().copied(frozen);
+        on.status().roundFinished(frozen);
+    }
+
+    private void await() {
         Feeding its =
                 link.frozen().orElseThrow(() -> on.status().refusal("the last copy").asException());
         its.sink().sprinting(true);
@@ -62,8 +120,6 @@ final class FarFreezes {
             compare.finish();
         }
         await(its.arrived());
-        on.dirtying().copied(frozen);
-        on.status().roundFinished(frozen);
     }
 
     private void await(CompletionStage<?> stage) {

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.gnomon.model.Checkpoint;
+import java.util.function.UnaryOperator;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.replication.internal.far.FarStream;
 import org.gnomon.replication.internal.far.PaceControl;
-import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.replication.ChangeFeed;
 import org.gnomon.time.Cancellable;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   HALTED  from all, for good
  * </pre>
  */
-final class FarLink implements Carrier {
+final class FarLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(FarLink.class);
     private static final Duration TICK = Duration.ofMillis(200);
@@ -45,6 +44,7 @@ final class FarLink implements Carrier {
     private final FarRounds rounds;
     private final FreezeWatch freezeWatch;
     private final FarFreezes freezes;
+    private final UnaryOperator<Problem> kept;
     private Phase phase = Phase.IDLE;
     private FarStream stream;
     private Feeding feeding;
@@ -62,8 +62,21 @@ final class FarLink implements Carrier {
         HALTED
     }
 
-    private FarLink(Assembly.Ground on, FarEnds ends, Runnable onRound) {
+    /**
+     * Makes one that is idle.
+     *
+     * @param kept with what is kept although replication has failed
+     * @param onRound called after each round that has arrived, by no particular thread
+     */
+    FarLink(
+            Assembly.Ground on,
+            FarEnds ends,
+            FarFreezes freezes,
+            UnaryOperator<Problem> kept,
+            Runnable onRound) {
         this.on = on;
+        this.freezes = freezes;
+        this.kept = kept;
         this.ends = ends;
         this.onRound = onRound;
         tries = new FeedTries(ends.settings().outage());
@@ -71,30 +84,13 @@ final class FarLink implements Carrier {
         rounds = new FarRounds(on, control, this::arrived);
         freezeWatch =
                 new FreezeWatch(on.wish().vm(), on.env().scheduler(), this::freezeCameToNothing);
-        freezes = new FarFreezes(on, ends, this);
     }
 
-    /**
-     * Makes one that is idle.
-     *
-     * @param onRound called after each round that has arrived, by no particular thread
-     */
-    static FarLink of(Assembly.Ground on, Replica replica, Runnable onRound) {
-        if (on.wish().isMode()) {
-            throw Problem.of(
-                            Problem.UNSUPPORTED,
-                            "checkpoint mode to host '" + on.wish().place().host() + "'",
-                            "Place the shadow on the VM's own host, or do without checkpoints.")
-                    .asException();
-        }
-        return new FarLink(on, new FarEnds(on, replica), onRound);
-    }
-
-    @Override
-    public void goOn() {
+    /** Sees to it that a feed runs, if the state wants one. Never blocks. */
+    void goOn() {
         synchronized (this) {
             boolean rests = phase == Phase.IDLE || phase == Phase.ENDED;
-            if (!rests || !on.status().state().replicates()) {
+            if (!rests || !on.status().state().isFed()) {
                 return;
             }
             phase = Phase.OPENING;
@@ -214,7 +210,7 @@ final class FarLink implements Carrier {
         synchronized (this) {
             still = feeding == its && phase == Phase.ENDED;
         }
-        if (still && on.status().state().followsLag()) {
+        if (still && on.status().state().isFed()) {
             goOn();
         }
     }
@@ -252,7 +248,7 @@ final class FarLink implements Carrier {
             if (phase != Phase.RESTING) {
                 return;
             }
-            boolean wanted = on.status().state().replicates();
+            boolean wanted = on.status().state().isFed();
             phase = wanted ? Phase.OPENING : Phase.IDLE;
             if (!wanted) {
                 return;
@@ -263,11 +259,14 @@ final class FarLink implements Carrier {
 
     private void arrived() {
         tries.worked();
+        freezes.roundArrived();
         onRound.run();
     }
 
     private void failed(Problem problem) {
-        on.status().fail(problem);
+        boolean gone = on.wish().isMode() && on.wish().outlived().isEmpty();
+        on.status().fail(gone ? on.wish().becameTheVm() : kept.apply(problem));
+        freezes.halt();
         halt();
         onRound.run();
     }
@@ -295,16 +294,6 @@ final class FarLink implements Carrier {
         }
     }
 
-    @Override
-    public CompletionStage<Checkpoint> take() {
-        return freezes.take();
-    }
-
-    @Override
-    public void copyForSwitch() {
-        freezes.copy();
-    }
-
     /** The feed whose guest is frozen now; waits no longer for what comes of it. */
     Optional<Feeding> frozen() {
         freezeWatch.copying();
@@ -313,8 +302,8 @@ final class FarLink implements Carrier {
         }
     }
 
-    @Override
-    public CompletionStage<Void> halt() {
+    /** Nothing begins any more; completes when nothing is under way. */
+    CompletionStage<Void> halt() {
         Feeding its;
         synchronized (this) {
             if (halting != null) {
@@ -349,8 +338,8 @@ final class FarLink implements Carrier {
         closed.whenComplete((ignored, error) -> done.complete(null));
     }
 
-    @Override
-    public Optional<Problem> trouble() {
+    /** What keeps the replica from being in sync, although it goes on. */
+    Optional<Problem> trouble() {
         FarStream now;
         synchronized (this) {
             now = stream;
@@ -358,13 +347,11 @@ final class FarLink implements Carrier {
         return now == null ? Optional.empty() : now.problem().or(control::trouble);
     }
 
-    @Override
-    public Duration period() {
+    Duration period() {
         return control.round();
     }
 
-    @Override
-    public long mostHeld() {
+    long mostHeld() {
         FarStream now;
         synchronized (this) {
             now = stream;
@@ -372,28 +359,7 @@ final class FarLink implements Carrier {
         return now == null ? 0 : now.mostHeld();
     }
 
-    @Override
-    public double bytesPerSecond() {
+    double bytesPerSecond() {
         return control.bytesPerSecond();
-    }
-
-    @Override
-    public boolean isTorn() {
-        return false;
-    }
-
-    @Override
-    public void followOn() {
-        throw on.status().refusal("checkpoint mode").asException();
-    }
-
-    @Override
-    public void afterRound() {
-        // No mode to begin.
-    }
-
-    @Override
-    public void forget(boolean freed) {
-        // Everything went with halt().
     }
 }

@@ -46,7 +46,9 @@ final class FarRounds implements StreamListener {
             on.dirtying().round(report.startNanos(), report.endNanos(), report.changedBytes());
         }
         LOG.debug("{}: arrived: {}", on.wish().id(), report);
-        on.status().roundFinished(report.startNanos());
+        if (!on.status().state().holdsOwn()) {
+            on.status().roundFinished(report.startNanos());
+        }
         arrived.run();
     }
 

@@ -13,9 +13,10 @@ final class Figures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
 
-    /** A checkpoint may take half of the time from one to the next. */
+    /** On one host a checkpoint may take half of the time from one to the next. */
     private static final int BUSY_SHARE = 2;
 
+    private int busyShare = BUSY_SHARE;
     private final ShadowId shadow;
     private final Duration every;
     private Duration interval;
@@ -25,6 +26,11 @@ final class Figures {
         this.shadow = shadow;
         this.every = every;
         this.interval = every;
+    }
+
+    /** One may begin as soon as the one before is whole. */
+    synchronized void backToBack() {
+        busyShare = 1;
     }
 
     /**
@@ -45,7 +51,7 @@ final class Figures {
                         checkpoint.pause(),
                         longest,
                         pages);
-        Duration least = worked.multipliedBy(BUSY_SHARE);
+        Duration least = worked.multipliedBy(busyShare);
         Duration next = least.compareTo(every) > 0 ? least : every;
         if (next.compareTo(every) > 0 && interval.equals(every)) {
             LOG.warn("{}: a checkpoint took {}, too long for one every {}", shadow, worked, every);

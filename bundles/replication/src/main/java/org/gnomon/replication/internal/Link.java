@@ -107,7 +107,7 @@ final class Link {
         Assembly.Ground ground =
                 new Assembly.Ground(env, wish, status, pace, dirtying, counters, rate, figures);
         return replica.far().isPresent()
-                ? FarLink.of(ground, replica, this::afterRound)
+                ? FarAssembly.of(ground, replica, this::afterRound, this::tell)
                 : Assembly.of(ground, replica, this::afterRound, this::tell);
     }
 

@@ -58,6 +58,16 @@ enum LinkState {
         return this == SEEDING || followsLag();
     }
 
+    /** Whether a feed runs to a replica on another host: rounds, or the next checkpoint. */
+    boolean isFed() {
+        return replicates() || this == ADVANCING;
+    }
+
+    /** Whether the replica's own checkpoint, and no round, is how new it is. */
+    boolean holdsOwn() {
+        return this == HOLDING || this == ADVANCING;
+    }
+
     /** Whether it is the lag that decides the state. */
     boolean followsLag() {
         return this == IN_SYNC || this == LAGGING;

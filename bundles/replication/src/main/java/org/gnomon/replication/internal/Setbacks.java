@@ -1,6 +1,7 @@
 package org.gnomon.replication.internal;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.gnomon.model.Problem;
 
 /**
@@ -12,11 +13,30 @@ final class Setbacks {
     private static final int TRIES = 3;
     private static final Duration LASTING = Duration.ofSeconds(10);
 
+    private final Duration lasting;
     private int count;
+    private Problem last;
     private long firstNanos;
+
+    Setbacks() {
+        this(LASTING);
+    }
+
+    /**
+     * @param lasting how long they may go on
+     */
+    Setbacks(Duration lasting) {
+        this.lasting = lasting;
+    }
 
     synchronized void none() {
         count = 0;
+        last = null;
+    }
+
+    /** Why the last one failed, if none came about since. */
+    synchronized Optional<Problem> last() {
+        return Optional.ofNullable(last);
     }
 
     synchronized boolean any() {
@@ -29,7 +49,8 @@ final class Setbacks {
             firstNanos = nowNanos;
         }
         count++;
-        boolean lasting = nowNanos - firstNanos >= LASTING.toNanos();
-        return problem.code().equals(Problem.UNSUPPORTED) || count >= TRIES && lasting;
+        last = problem;
+        boolean lasts = nowNanos - firstNanos >= lasting.toNanos();
+        return problem.code().equals(Problem.UNSUPPORTED) || count >= TRIES && lasts;
     }
 }

@@ -85,8 +85,22 @@
  *
  * <h2>A replica on another host</h2>
  *
- * <p>Its link has the states above without checkpoint mode. What differs is how changes get there:
- * from the hypervisor's own dirty log over a network, see {@link FarLink} and {@link
- * org.gnomon.replication.internal.far}.
+ * <p>Its link has the states above. What differs is how changes get there: from the hypervisor's
+ * own dirty log over a network, see {@link FarLink} and {@link
+ * org.gnomon.replication.internal.far}. In checkpoint mode:
+ *
+ * <pre>
+ *   timer --> ADVANCING: a feed, whose changes the far end keeps beside the checkpoint it holds
+ *         --> its first round has arrived --> the backend freezes; all has arrived (collect)
+ *         --> the guest goes on --> the far end makes it its checkpoint --> HOLDING
+ *
+ *   the link is cut:    ADVANCING until it is back, the old one is held, the status says so; who
+ *                       asks for a checkpoint meanwhile is refused. Past the outage limit: FAILED
+ *   the feed fails:     another one; what the far end has kept already is not sent again
+ *   it is not held:     HOLDING, and the next one; for as long as an outage may last
+ * </pre>
+ *
+ * <p>The next one begins when it is due, or at once if this one took longer. No copy of what was
+ * collected is kept on this side.
  */
 package org.gnomon.replication.internal;

@@ -38,6 +38,13 @@ final class FakeFarReplica implements Replica, FarReplica {
     volatile boolean closed;
     volatile boolean mayCompare;
 
+    /** With the guest frozen and all of it arrived, before it counts as held. */
+    volatile Runnable whole = () -> {};
+
+    volatile Runnable guestGoesOn = () -> {};
+    volatile Problem failHold;
+    volatile int advances;
+
     FakeFarReplica(FakeVm vm, ShadowPlace place, String peer, FakeGuest guest) {
         this.vm = vm;
         this.place = place;
@@ -81,9 +88,6 @@ final class FakeFarReplica implements Replica, FarReplica {
         if (problem != null) {
             return CompletableFuture.failedStage(problem.asException());
         }
-        if (held != null) {
-            throw Problem.of(Problem.ILLEGAL_TRANSITION, "held", "").asException();
-        }
         feeds++;
         feed = new FakeFeed(guest, feeds);
         return CompletableFuture.completedStage(feed);
@@ -110,15 +114,24 @@ final class FakeFarReplica implements Replica, FarReplica {
 
     @Override
     public CompletionStage<Checkpoint> checkpoint(FinalSync sync) {
-        return vm.inTurn(
-                () -> {
-                    freeze(sync);
-                    OpaqueState none = new OpaqueState("none", Bytes.copyOf(new byte[0]));
-                    VmState state =
-                            new VmState(vm.memory(), none, new DiskIoBuffer(List.of()), List.of());
-                    held = new Checkpoint(FakeVm.ID, vm.epoch, Instant.EPOCH, Duration.ZERO, state);
-                    return CompletableFuture.completedStage(held);
-                });
+        return vm.inTurn(() -> taken(sync));
+    }
+
+    private CompletionStage<Checkpoint> taken(FinalSync sync) {
+        Instant at = Instant.ofEpochSecond(0, vm.nanos());
+        try {
+            freeze(sync);
+            whole.run();
+        } finally {
+            guestGoesOn.run();
+        }
+        if (failHold != null) {
+            throw failHold.asException();
+        }
+        OpaqueState none = new OpaqueState("none", Bytes.copyOf(new byte[0]));
+        VmState state = new VmState(vm.memory(), none, new DiskIoBuffer(List.of()), List.of());
+        held = new Checkpoint(FakeVm.ID, vm.epoch, at, vm.pause, state);
+        return CompletableFuture.completedStage(held);
     }
 
     @Override
@@ -128,7 +141,16 @@ final class FakeFarReplica implements Replica, FarReplica {
 
     @Override
     public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-        throw new UnsupportedOperationException();
+        return vm.inTurn(
+                () -> {
+                    if (held == null || !isFeeding()) {
+                        throw Problem.of(Problem.ILLEGAL_TRANSITION, "not now", "").asException();
+                    }
+                    CompletionStage<Checkpoint> next = taken(collect);
+                    advances++;
+                    fold.copyWhileFrozen();
+                    return next;
+                });
     }
 
     @Override

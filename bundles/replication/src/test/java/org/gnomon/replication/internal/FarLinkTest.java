@@ -7,11 +7,9 @@ import static org.gnomon.replication.internal.FarWorld.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.gnomon.model.Failover;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ProtectionPolicy;
@@ -351,25 +349,5 @@ class FarLinkTest {
                 .hasRootCauseInstanceOf(GnomonException.class)
                 .hasMessageContaining("bytes in pages of");
         assertThat(world.state()).isEqualTo(ShadowState.FAILED);
-    }
-
-    @Test
-    void checkpointModeIsRefused() {
-        world(18);
-        Redundancy mode =
-                new Redundancy(
-                        List.of(FarWorld.PLACE),
-                        Duration.ofSeconds(1),
-                        Failover.MANUAL,
-                        Duration.ofSeconds(10));
-        assertThatThrownBy(
-                        () ->
-                                await(
-                                        world.engine.start(
-                                                world.vm,
-                                                FarWorld.PLACE,
-                                                ProtectionPolicy.QUICK,
-                                                mode)))
-                .hasMessageContaining("checkpoint mode");
     }
 }

@@ -2,10 +2,16 @@ package org.gnomon.backend.kvm.internal.far;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoint that a replica may hold: its memory as it is, state bytes in a file, disks below
@@ -15,9 +21,15 @@ import org.gnomon.model.Problem;
  *   held -- stage: pages are kept aside -- hold: state on the disk, list of pages on the disk,
  *     "folding" on the disk -- pages written into the memory -- "held" on the disk
  *   a crash before "folding": the one before | after it: folded again | never neither
+ *   folding that fails without a crash: done again before anything else is done with it
  * </pre>
+ *
+ * <p>Layers of the disks that only earlier checkpoints needed are merged when the next one is held;
+ * those of checkpoints that came to nothing, when the next one begins.
  */
 final class FarCheckpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(FarCheckpoint.class);
+
     private final FarBook book;
     private final FarTarget target;
     private final FarPages pages;
@@ -60,6 +72,7 @@ final class FarCheckpoint {
 
     /** Makes one, or the next one. */
     void hold(FarHost.About about) {
+        settle();
         FarRecord.Held before = held();
         Stage stage = pages.stage();
         FedState state = target.state();
@@ -81,9 +94,18 @@ final class FarCheckpoint {
             fold(stage, next);
         }
         target.forget();
-        disks.seal();
-        if (before != null && layer > 0) {
-            disks.merge(layer);
+        settleDisks(before == null ? 0 : layer);
+    }
+
+    /** The checkpoint is whole; that a merge fails costs room, and it is tried again. */
+    private void settleDisks(int layer) {
+        try {
+            disks.seal();
+            if (layer > 0) {
+                disks.merge(layer);
+            }
+        } catch (GnomonException e) {
+            LOG.warn("{}: layers are merged later: {}", book.read().key(), e.getMessage());
         }
     }
 
@@ -124,25 +146,62 @@ final class FarCheckpoint {
         return ram.resolveSibling(name.substring(0, name.length() - ".ram".length()) + "s.ram");
     }
 
-    /** What comes from now on is kept beside the checkpoint. */
+    /**
+     * What comes from now on is kept beside the checkpoint. What is kept there already stays: the
+     * sender counts on it.
+     */
     void stage() {
+        settle();
         heldState();
-        unstage();
-        pages.stage(Stage.create(stageFile()));
+        disks.mergeBetween(held().layer());
+        if (pages.stage() == null) {
+            pages.stage(Stage.create(stageFile()));
+        }
+    }
+
+    /** The disks as they are, or as they were for the checkpoint that is held. */
+    List<DiskSpec> disks() {
+        List<DiskSpec> all = book.read().vm().disks();
+        return held() == null ? all : FarDisks.below(all, held().layer());
+    }
+
+    /** Before it is run: control takes its disks for flat images. */
+    void flatten() {
+        if (held() != null) {
+            disks.mergeBetween(held().layer());
+        }
     }
 
     /** What was kept beside the checkpoint is of no use any more. */
     void unstage() {
+        settle();
+        dropStage();
+    }
+
+    private void dropStage() {
         Stage before = pages.stage();
         pages.stage(null);
         if (before != null) {
+            if (!before.isEmpty()) {
+                pages.lost();
+            }
             before.close();
             target.forget();
         }
     }
 
+    /** Ends a fold that failed: what is kept aside is the checkpoint then, in part. */
+    private void settle() {
+        FarRecord.Held next = book.read().folding();
+        if (next != null) {
+            Stage stage = pages.stage();
+            fold(stage == null ? Stage.open(stageFile()) : stage, next);
+        }
+    }
+
     /** Gives it up. */
     void release() {
+        settle();
         FarRecord.Held before = held();
         if (before == null) {
             return;
@@ -152,7 +211,7 @@ final class FarCheckpoint {
     }
 
     private void drop(FarRecord.Held before) {
-        unstage();
+        dropStage();
         book.update(r -> r.holding(null));
         Own.delete(Path.of(before.state()));
     }
@@ -168,10 +227,23 @@ final class FarCheckpoint {
 
     /** Ends what a crash left half done. */
     void recover() {
-        FarRecord.Held next = book.read().folding();
-        if (next != null) {
-            Stage stage = Stage.open(stageFile());
-            fold(stage, next);
+        if (!book.read().mayRun()) {
+            settle();
+            removeStrays();
+        }
+    }
+
+    /** State files that no record names any more. */
+    private void removeStrays() {
+        FarRecord.Held named = held();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(book.folder(), "state-*.bin")) {
+            for (Path file : files) {
+                if (named == null || !named.state().equals(file.toString())) {
+                    Own.delete(file);
+                }
+            }
+        } catch (IOException e) {
+            throw Problems.io("Cannot list " + book.folder(), e);
         }
     }
 }

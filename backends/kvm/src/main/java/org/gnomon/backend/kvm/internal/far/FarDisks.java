@@ -327,15 +327,37 @@ final class FarDisks {
         for (DiskSpec disk : book.read().vm().disks()) {
             List<DiskSpec.Layer> run = keepFrom == 0 ? disk.layers() : disk.below(keepFrom);
             if (!run.isEmpty()) {
-                Side side = running();
-                layers.endMerges(side);
-                layers.merge(side, disk, run);
-                DiskSpec merged =
-                        disk.withLayers(disk.layers().subList(run.size(), disk.layers().size()));
-                book.update(r -> r.with(r.vm().withDisks(replaced(r.vm().disks(), merged))));
-                layers.remove(side, disk, run);
+                mergeRun(disk, run);
             }
         }
+    }
+
+    /**
+     * Merges what is between the layers of a number and the top ones: what only checkpoints needed
+     * that came to nothing, and what a merge that failed has left below.
+     */
+    void mergeBetween(int held) {
+        for (DiskSpec disk : book.read().vm().disks()) {
+            List<DiskSpec.Layer> above = disk.from(held);
+            if (above.size() > 2) {
+                mergeRun(disk, above.subList(1, above.size() - 1));
+            }
+        }
+        boolean below = book.read().vm().disks().stream().anyMatch(d -> !d.below(held).isEmpty());
+        if (held > 0 && below) {
+            merge(held);
+        }
+    }
+
+    private void mergeRun(DiskSpec disk, List<DiskSpec.Layer> run) {
+        Side side = running();
+        layers.endMerges(side);
+        layers.merge(side, disk, run);
+        List<DiskSpec.Layer> left = new ArrayList<>(disk.layers());
+        left.removeAll(run);
+        DiskSpec merged = disk.withLayers(left);
+        book.update(r -> r.with(r.vm().withDisks(replaced(r.vm().disks(), merged))));
+        layers.remove(side, disk, run);
     }
 
     private static List<DiskSpec> replaced(List<DiskSpec> disks, DiskSpec changed) {

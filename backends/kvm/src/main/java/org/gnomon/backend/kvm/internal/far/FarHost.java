@@ -96,7 +96,8 @@ public interface FarHost {
 
     /**
      * While a checkpoint is held: what comes from now on is kept beside it, and becomes the next
-     * checkpoint with {@link #hold}. Calling it again drops what was kept. Refused while a
+     * checkpoint with {@link #hold}. Called again, what is kept stays. What was kept and is given
+     * up, by {@link #prepare} or {@link #rehearse}, makes the sender compare anew. Refused while a
      * rehearsal runs.
      */
     void stage(String key);

@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
@@ -34,6 +35,7 @@ final class FarPages implements PageSink {
     private FileChannel deviceChannel;
     private volatile Stage stage;
     private volatile boolean blank;
+    private final AtomicBoolean lost = new AtomicBoolean();
     private final BitSet deviceChanges = new BitSet();
 
     /**
@@ -123,12 +125,28 @@ final class FarPages implements PageSink {
                     "The replica's pages may not be written: " + why + ".",
                     "Release the checkpoint, or open another replica.");
         }
+        requireNothingLost();
         blank = false;
         Stage on = stage;
         if (on != null) {
             on.write(offset, content);
         } else {
             writeThrough(offset, content);
+        }
+    }
+
+    /** What was kept beside the checkpoint is gone, which who sent it does not know. */
+    void lost() {
+        lost.set(true);
+    }
+
+    /** Fails once after {@link #lost}, so that the sender finds out what is here. */
+    void requireNothingLost() {
+        if (lost.compareAndSet(true, false)) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "Pages that were kept beside the replica's checkpoint were given up.",
+                    "They are compared, and sent again.");
         }
     }
 

@@ -34,6 +34,7 @@ final class FarTarget implements ReplicaTarget {
     @Override
     public void begin() {
         requireOpen();
+        pages.requireNothingLost();
         forget();
     }
 

@@ -143,12 +143,10 @@ final class FarVm {
         require(Phase.OPEN);
         rehearsals.requireNone();
         checkpoint.unstage();
-        FarRecord r = book.read();
-        List<DiskSpec> all = r.vm().disks();
-        List<DiskSpec> toRun = r.held() == null ? all : FarDisks.below(all, r.held().layer());
+        checkpoint.flatten();
         FedState state = checkpoint.state();
         state.layout();
-        return qemu.prepare(qemu.usable(vmm), toRun, state);
+        return qemu.prepare(qemu.usable(vmm), checkpoint.disks(), state);
     }
 
     void unprepare() {
@@ -322,7 +320,8 @@ final class FarVm {
     private FarHost.Outcome outcome(RunState state) {
         FarRecord r = book.read();
         Map<String, String> images = new LinkedHashMap<>();
-        r.vm().disks().forEach(d -> images.put(d.name(), d.fileOf(d.layers())));
+        List<DiskSpec> all = r.phase() == Phase.OPEN ? r.vm().disks() : checkpoint.disks();
+        all.forEach(d -> images.put(d.name(), d.fileOf(d.layers())));
         List<SideRecord> sides =
                 r.vm().sides().stream().filter(s -> !s.ram().isEmpty()).map(Own::theirs).toList();
         return new FarHost.Outcome(

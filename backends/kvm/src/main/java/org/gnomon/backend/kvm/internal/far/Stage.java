@@ -59,6 +59,10 @@ final class Stage implements AutoCloseable {
         return next >= 0 && next < (offset + length) / PAGE;
     }
 
+    synchronized boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
     synchronized boolean has(long offset) {
         return kept.get((int) (offset / PAGE));
     }

@@ -16,6 +16,10 @@
  *   any of the first three - fence - FENCED: never activated, until it is closed
  * </pre>
  *
+ * <p>OPEN it may hold a checkpoint, and what comes then becomes the next one: see {@link
+ * org.gnomon.backend.kvm.internal.far.FarCheckpoint}. PREPARED and LOADED are of that then, and
+ * activated it is what runs; what the mirrors wrote since is lost. Unprepared, it is held on.
+ *
  * <p>TOLD is on the disk before the guest is told to run; from then on it may have run. What is
  * here goes on when this container, the link or the other host ends.
  */

@@ -40,11 +40,24 @@ final class Abroads {
                     "The VM " + vm.book().read().vm() + " has " + MOST + " replicas elsewhere.",
                     "Close one first.");
         }
-        KvmFarReplica made = KvmFarReplica.open(vm, place);
+        return add(KvmFarReplica.open(vm, place));
+    }
+
+    private KvmFarReplica add(KvmFarReplica made) {
         List<KvmFarReplica> more = new ArrayList<>(open);
         more.add(made);
         open = List.copyOf(more);
         return made;
+    }
+
+    /** Opens those again that may hold a checkpoint of the VM, which is lost. */
+    void openAgain(HeldThere found) {
+        found.keys().forEach(key -> found.tell(key, add(KvmFarReplica.again(vm, key))));
+    }
+
+    /** Whether one of them may be the VM already. On the lane. */
+    boolean inDoubt() {
+        return open.stream().anyMatch(KvmFarReplica::inDoubt);
     }
 
     void forget(KvmFarReplica replica) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.state.CheckpointRecord;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
@@ -47,8 +48,8 @@ final class Described {
     /**
      * What another host holds.
      *
-     * @param devices the device state
-     * @param images its disks' files there, by name
+     * @param devices the device state; empty if it stays there
+     * @param images its disks' files there, by name; without those that are not known
      */
     static VmState far(
             VmRecord record, PageSource pages, byte[] devices, Map<String, String> images) {
@@ -58,6 +59,16 @@ final class Described {
                         .map(n -> new DiskIoBuffer.DiskState(n, images.getOrDefault(n, "")))
                         .toList();
         return state(record, pages, Bytes.copyOf(devices), disks);
+    }
+
+    /** What another host says that it holds; its state stays there. */
+    static Checkpoint far(VmRecord record, FarHost.About about, PageSource pages) {
+        return new Checkpoint(
+                record.id(),
+                new Epoch(about.epoch()),
+                Instant.parse(about.capturedAt()),
+                Duration.ofNanos(about.pauseNanos()),
+                far(record, pages, new byte[0], Map.of()));
     }
 
     private static VmState state(

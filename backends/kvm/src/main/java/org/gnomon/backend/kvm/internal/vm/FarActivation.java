@@ -36,6 +36,7 @@ final class FarActivation {
     private final KvmVm vm;
     private final FarHost far;
     private final String key;
+    private final boolean keepsCheckpoint;
     private boolean mayBeThere;
     private boolean asked;
     private End end = End.UNKNOWN;
@@ -53,9 +54,22 @@ final class FarActivation {
     }
 
     FarActivation(KvmVm vm, FarHost far, String key) {
+        this(vm, far, key, false);
+    }
+
+    private FarActivation(KvmVm vm, FarHost far, String key, boolean keepsCheckpoint) {
         this.vm = vm;
         this.far = far;
         this.key = key;
+        this.keepsCheckpoint = keepsCheckpoint;
+    }
+
+    /**
+     * Of a checkpoint that is held there: refused, it is not fenced for good, but what was loaded
+     * is ended, which that host refuses if it was told to run; then it can be tried again.
+     */
+    static FarActivation ofCheckpoint(KvmVm vm, FarHost far, String key) {
+        return new FarActivation(vm, far, key, true);
     }
 
     /** Why the old side may run again, if it may. */
@@ -153,9 +167,10 @@ final class FarActivation {
             throw why;
         }
         try {
-            Outcome fenced = far.fence(key);
-            if (fenced.phase() != Phase.FENCED) {
-                throw unclear("it could not be fenced: it is " + fenced.phase() + " there");
+            if (keepsCheckpoint) {
+                far.unprepare(key);
+            } else {
+                requireFenced(far.fence(key));
             }
         } catch (GnomonException e) {
             if (e.problem().code().equals(Problem.ILLEGAL_TRANSITION)) {
@@ -168,6 +183,12 @@ final class FarActivation {
         }
         end = End.FENCED;
         throw why;
+    }
+
+    private void requireFenced(Outcome fenced) {
+        if (fenced.phase() != Phase.FENCED) {
+            throw unclear("it could not be fenced: it is " + fenced.phase() + " there");
+        }
     }
 
     private void giveUp() {

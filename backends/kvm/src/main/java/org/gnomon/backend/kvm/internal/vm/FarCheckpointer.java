@@ -7,7 +7,10 @@ import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.backend.kvm.internal.stream.QemuFeed;
 import org.gnomon.model.Checkpoint;
+import org.gnomon.model.GnomonException;
+import org.gnomon.model.PageSource;
 import org.gnomon.model.VmState;
+import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FinalSync;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,25 +33,51 @@ final class FarCheckpointer {
         this.flow = flow;
     }
 
-    /** On the lane. */
+    /** The first one. On the lane. */
     Checkpoint take(FinalSync sync) {
-        Host host = vm.shared();
+        Taken taken = capture(sync);
+        keep(taken);
+        VmRecord record = vm.book().read();
         FarHost far = replica.host();
-        Instant at;
-        Duration pause;
+        Map<String, String> images = far.outcome(replica.key()).images();
+        return taken.described(record, replica.pages(), far.deviceState(replica.key()), images);
+    }
+
+    /**
+     * The next one, which takes the place of the one that is held. Its device state stays there: a
+     * link that carries one after the other has no room for that. On the lane.
+     */
+    Checkpoint next(FinalSync sync) {
+        Taken taken = capture(sync);
+        keep(taken);
+        return taken.described(vm.book().read(), replica.pages(), new byte[0], Map.of());
+    }
+
+    /** That the guest stood still. */
+    private record Taken(Instant at, Duration pause) {
+        Checkpoint described(
+                VmRecord record, PageSource pages, byte[] devices, Map<String, String> images) {
+            VmState state = Described.far(record, pages, devices, images);
+            return new Checkpoint(record.id(), record.ownEpoch(), at, pause, state);
+        }
+    }
+
+    private Taken capture(FinalSync sync) {
+        Host host = vm.shared();
         flow.mirrors().requireReady();
         vm.book().update(r -> r.withFreezing(true));
         vm.quiet(true);
         try {
             QemuFeed.Frozen frozen = flow.freeze();
-            at = host.time().now();
+            Instant at = host.time().now();
             if (!flow.mirrors().isEmpty()) {
                 flow.mirrors().awaitCaughtUp();
-                far.freezeDisks(replica.key());
+                replica.host().freezeDisks(replica.key());
             }
             flow.finish(sync);
             flow.goOn();
-            pause = Duration.ofNanos(host.time().nanos() - frozen.stoppedNanos());
+            long stopped = frozen.stoppedNanos();
+            return new Taken(at, Duration.ofNanos(host.time().nanos() - stopped));
         } catch (RuntimeException e) {
             flow.abandon(e);
             throw e;
@@ -56,18 +85,30 @@ final class FarCheckpointer {
             vm.quiet(false);
             vm.book().note(r -> r.withFreezing(false));
         }
-        long epoch = vm.book().read().epoch();
-        far.hold(replica.key(), new FarHost.About(at.toString(), pause.toNanos(), epoch));
-        LOG.debug("{} stood still for {} for a checkpoint", vm.book().read().vm(), pause);
-        return describe(at, pause);
     }
 
-    private Checkpoint describe(Instant at, Duration pause) {
-        VmRecord record = vm.book().read();
+    /** The other host makes a checkpoint of what it has; without an answer, it is asked. */
+    private void keep(Taken taken) {
+        String at = taken.at().toString();
+        long epoch = vm.book().read().epoch();
         FarHost far = replica.host();
-        Map<String, String> images = far.outcome(replica.key()).images();
-        byte[] devices = far.deviceState(replica.key());
-        VmState state = Described.far(record, replica.pages(), devices, images);
-        return new Checkpoint(record.id(), record.ownEpoch(), at, pause, state);
+        try {
+            far.hold(replica.key(), new FarHost.About(at, taken.pause().toNanos(), epoch));
+        } catch (GnomonException e) {
+            if (!e.problem().code().equals(PeerHosts.NO_ANSWER) || !holds(at, e)) {
+                throw e;
+            }
+        }
+        LOG.debug("{} stood still for {} for a checkpoint", vm.book().read().vm(), taken.pause());
+    }
+
+    private boolean holds(String at, GnomonException cause) {
+        try {
+            FarHost.About held = replica.host().outcome(replica.key()).held();
+            return held != null && held.capturedAt().equals(at);
+        } catch (GnomonException e) {
+            cause.addSuppressed(e);
+            return false;
+        }
     }
 }

@@ -61,6 +61,9 @@ final class FarTruth {
     private Optional<Side> find(SideRecord waiting, Optional<Side> old) {
         Optional<Side> active = old.filter(Side::isAlive);
         Activation begun = book.read().activation();
+        if (begun.takeover() != null) {
+            return new FarFailoverTruth(host, book, truth).find(waiting, active);
+        }
         String left = active.map(truth::ask).orElse("gone");
         boolean mayBeTold = left.equals("postmigrate") || left.equals("gone");
         if (begun.switchingTo() == 0 || !mayBeTold) {

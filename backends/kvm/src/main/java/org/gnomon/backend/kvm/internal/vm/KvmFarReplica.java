@@ -13,6 +13,7 @@ import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.Problem;
+import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
 import org.gnomon.spi.backend.FarReplica;
@@ -25,6 +26,10 @@ import org.gnomon.spi.replication.PageSink;
 /**
  * A replica on another host than the VM: its memory comes by a feed, its disks by mirrors. One that
  * stands on this host, of a VM that is on another, is no different.
+ *
+ * <p>While it holds a checkpoint, what a feed brings is kept beside that, on the other host, and
+ * becomes the next one. That host holds the one or the other, whatever ends meanwhile; which of
+ * them, it says itself.
  */
 final class KvmFarReplica implements Numbered, FarReplica {
     private final KvmVm vm;
@@ -37,6 +42,7 @@ final class KvmFarReplica implements Numbered, FarReplica {
     private volatile Outflow outflow;
     private volatile Checkpoint held;
     private volatile boolean closed;
+    private volatile boolean inDoubt;
 
     private KvmFarReplica(KvmVm vm, ShadowPlace place, Abroad.Key key, int number) {
         this.vm = vm;
@@ -63,6 +69,11 @@ final class KvmFarReplica implements Numbered, FarReplica {
             vm.abroad().giveUp(key);
             throw e;
         }
+    }
+
+    /** One that an earlier container left, of a VM that is lost. On the lane. */
+    static KvmFarReplica again(KvmVm vm, Abroad.Key key) {
+        return new KvmFarReplica(vm, new ShadowPlace(key.name(), key.host()), key, 0);
     }
 
     @Override
@@ -117,11 +128,17 @@ final class KvmFarReplica implements Numbered, FarReplica {
     Outflow startFeed() {
         requireOpen();
         vm.requireAlive();
-        requireNothingHeld();
         vm.abroad().requireNoFeed();
-        // What is left of an earlier one, such as mirrors that the new one begins again.
-        interrupt();
-        outflow = Outflow.start(vm, this);
+        Outflow before = outflow;
+        boolean goesOn = held != null && before != null && before.hasMirrorsOf(vm.active());
+        if (!goesOn) {
+            // What is left of an earlier one, such as mirrors that the new one begins again.
+            interrupt();
+        }
+        if (held != null) {
+            far.stage(key());
+        }
+        outflow = goesOn ? before.next() : Outflow.start(vm, this);
         return outflow;
     }
 
@@ -173,19 +190,73 @@ final class KvmFarReplica implements Numbered, FarReplica {
 
     @Override
     public CompletionStage<Checkpoint> advance(FinalSync collect, FinalSync fold) {
-        return vm.lane().submit(() -> unsupported("advance a checkpoint"));
+        return vm.lane().submit(() -> next(collect, fold));
+    }
+
+    private Checkpoint next(FinalSync collect, FinalSync fold) {
+        requireOpen();
+        vm.requireAlive();
+        requireHeld("advance");
+        requireNoRehearsal();
+        held = new FarCheckpointer(vm, this, requireFlowing()).next(collect);
+        // The other host has done it.
+        fold.copyWhileFrozen();
+        return held;
+    }
+
+    private void requireHeld(String what) {
+        if (held == null) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The replica " + place + " holds no checkpoint to " + what + ".",
+                    "Take a checkpoint first.");
+        }
+    }
+
+    private void requireNoRehearsal() {
+        if (!rehearsals.isEmpty()) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    rehearsals.size() + " rehearsal(s) of the checkpoint still run.",
+                    "Close them first.");
+        }
     }
 
     @Override
     public CompletionStage<Duration> failOver(Epoch epoch, StepGate gate) {
-        return vm.lane().submit(() -> unsupported("go on from a checkpoint"));
+        return vm.lane().submit(() -> failOverNow(epoch, gate));
     }
 
-    private <T> T unsupported(String what) {
-        throw Problems.of(
-                Problem.UNSUPPORTED,
-                "The replica " + place + " is on another host than the VM; it cannot " + what + ".",
-                "Protect the VM with a shadow on its own host for that.");
+    private Duration failOverNow(Epoch epoch, StepGate gate) {
+        requireOpen();
+        Switch.requireAfter(vm.book().read(), epoch);
+        if (vm.vitals().runState() == RunState.SHUT_DOWN) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "The guest has shut itself down, so nothing is lost.",
+                    "Stop the VM and define it again to boot it.");
+        }
+        return new FarFailover(vm, this).run(epoch, gate);
+    }
+
+    /** What that host says that it holds. */
+    void holds(FarHost.About about) {
+        held =
+                about == null
+                        ? null
+                        : held != null && held.capturedAt().toString().equals(about.capturedAt())
+                                ? held
+                                : Described.far(vm.book().read(), about, pages);
+    }
+
+    /** It was told to run, and it is not known what became of that. On the lane. */
+    void doubt(boolean now) {
+        inDoubt = now;
+    }
+
+    /** Whether it may be the VM. */
+    boolean inDoubt() {
+        return inDoubt;
     }
 
     @Override
@@ -195,12 +266,7 @@ final class KvmFarReplica implements Numbered, FarReplica {
 
     private Rehearsal rehearseNow(Optional<Update> update) {
         requireOpen();
-        if (held == null) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    "No checkpoint is held to rehearse from.",
-                    "Take a checkpoint first.");
-        }
+        requireHeld("rehearse from");
         FarRehearsal started = FarRehearsal.start(vm, this, update);
         rehearsals.add(started);
         return started;
@@ -225,14 +291,14 @@ final class KvmFarReplica implements Numbered, FarReplica {
         if (held == null) {
             return;
         }
-        if (!rehearsals.isEmpty()) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    rehearsals.size() + " rehearsal(s) of the checkpoint still run.",
-                    "Close them first.");
-        }
+        requireNoRehearsal();
+        interrupt();
         far.release(key.key());
         held = null;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void requireOpen() {
@@ -263,6 +329,9 @@ final class KvmFarReplica implements Numbered, FarReplica {
             return;
         }
         vm.standBys().requireNoneOn(this);
+        if (inDoubt) {
+            throw FarFailover.mayRun(vm, this, "it was not asked again");
+        }
         endRehearsals();
         interrupt();
         consumed();

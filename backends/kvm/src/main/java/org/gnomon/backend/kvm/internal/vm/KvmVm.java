@@ -349,7 +349,7 @@ public final class KvmVm implements VirtualMachine {
     public CompletionStage<Void> close() {
         return lane.run(
                 () -> {
-                    if (!standBys.inDoubt()) {
+                    if (!standBys.inDoubt() && !abroad.inDoubt()) {
                         closeShadows();
                     }
                     disconnect();

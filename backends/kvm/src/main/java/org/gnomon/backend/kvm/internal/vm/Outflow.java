@@ -49,6 +49,7 @@ final class Outflow implements ChangeFeed {
     private final Mirrors mirrors;
     private boolean frozen;
     private boolean handedOver;
+    private boolean ended;
 
     private Outflow(KvmVm vm, Side side, QemuFeed feed, Mirrors mirrors) {
         this.vm = vm;
@@ -60,6 +61,23 @@ final class Outflow implements ChangeFeed {
     /** Begins one. On the lane. */
     static Outflow start(KvmVm vm, KvmFarReplica to) {
         Side side = vm.active();
+        return new Outflow(vm, side, feed(vm, side), Mirrors.start(vm, side, to.host(), to.key()));
+    }
+
+    /**
+     * The next one after this one is over: another feed, and the same mirrors, which have not
+     * ended. On the lane.
+     */
+    Outflow next() {
+        return new Outflow(vm, side, feed(vm, side), mirrors);
+    }
+
+    /** Whether the next one may go on with its mirrors. */
+    boolean hasMirrorsOf(Side now) {
+        return side == now && !ended;
+    }
+
+    private static QemuFeed feed(KvmVm vm, Side side) {
         Host host = vm.shared();
         // It may refuse a QEMU that does not tell all changes.
         QemuFeed feed =
@@ -72,7 +90,7 @@ final class Outflow implements ChangeFeed {
                         host.scheduler());
         feed.onStanding(
                 now -> vm.book().update(r -> r.withActivation(r.activation().feeding(now))));
-        return new Outflow(vm, side, feed, Mirrors.start(vm, side, to.host(), to.key()));
+        return feed;
     }
 
     private static Intake intake(KvmVm vm, Side side) {
@@ -225,6 +243,16 @@ final class Outflow implements ChangeFeed {
 
     /** Ends all of it; the guest runs on. */
     void end() {
+        ended = true;
+        try {
+            endFeed();
+        } finally {
+            mirrors.close();
+        }
+    }
+
+    /** Ends the feed alone. */
+    void endFeed() {
         try {
             if (!feed.isOver()) {
                 feed.abandon();
@@ -233,8 +261,6 @@ final class Outflow implements ChangeFeed {
             if (!side.diesSoon()) {
                 LOG.warn("a feed of {} ended badly", vm.book().read().vm(), e);
             }
-        } finally {
-            mirrors.close();
         }
     }
 }

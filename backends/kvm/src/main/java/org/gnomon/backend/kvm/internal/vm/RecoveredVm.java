@@ -44,7 +44,12 @@ final class RecoveredVm {
         truth.endRehearsals();
         Optional<Side> active = truth.find();
         boolean whole = hasWholeCheckpoint();
-        boolean kept = book.read().side(Role.RETIRED).isPresent() || whole;
+        Optional<HeldThere> there =
+                active.isPresent() || wasShutDown()
+                        ? Optional.empty()
+                        : Optional.of(HeldThere.of(host, book.read()));
+        boolean elsewhere = there.isPresent() && !there.get().keys().isEmpty();
+        boolean kept = book.read().side(Role.RETIRED).isPresent() || whole || elsewhere;
         if (active.isEmpty() && (!kept || wasShutDown())) {
             bury(forget);
             return Optional.empty();
@@ -59,6 +64,7 @@ final class RecoveredVm {
         removeStrayFiles();
         KvmVm vm = new KvmVm(host, book, side, forget);
         settleReplicas(vm, side.isAlive());
+        there.ifPresent(vm.abroad()::openAgain);
         vm.abroad().sweep();
         return Optional.of(vm);
     }

@@ -105,6 +105,23 @@ final class Travel {
         }
     }
 
+    /**
+     * A VM that is lost and goes on from a checkpoint on another host, or here if it was on
+     * another. There is no way back to what it was.
+     *
+     * @param target what runs it now
+     * @param images its disks there, by name
+     */
+    static VmRecord wentOn(VmRecord before, SideRecord target, Map<String, String> images) {
+        SideRecord lost = before.side(SideRecord.Role.ACTIVE).orElseThrow();
+        VmRecord after = arrived(before, target, lost, images);
+        return after.withSides(
+                        after.sides().stream()
+                                .filter(s -> s.role() == SideRecord.Role.ACTIVE)
+                                .toList())
+                .withEnded("");
+    }
+
     /** Layers were merged by the mirror, which wrote all into the image. */
     private static DiskSpec flat(DiskSpec home) {
         return home.withLayers(List.of());

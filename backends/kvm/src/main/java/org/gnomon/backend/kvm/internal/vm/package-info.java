@@ -37,6 +37,29 @@
  *                   others are not | gone while nobody looked: it was the VM and is lost now
  * </pre>
  *
+ * <p>A checkpoint on another host that moves on, with what that host holds meanwhile:
+ *
+ * <pre>
+ *   stage there -> a feed, kept beside the checkpoint there -> freeze -> mirrors caught up
+ *     -> layers put on the disks there -> feed ended, all acknowledged -> cont  | the one before
+ *     -> hold there: state, list of pages and "folding" on its disk             | the new one
+ *     -> pages folded into the memory -> layers that only the one before needed merged
+ *   failure before hold:  the guest goes on, what was kept there stays for the next feed
+ *   no answer to hold:    that host is asked which one it holds, now or at a failover
+ * </pre>
+ *
+ * <p>A checkpoint on another host that becomes the VM:
+ *
+ * <pre>
+ *   intent on disk -> QEMU started there -> checkpoint loaded, standing still
+ *     -> what is left of the VM ended, confirmed -> FENCED -> "told" on disk
+ *     -> activate(epoch) there, marked there first -> runs -> record and epoch on disk -> ACTIVATED
+ *   failure before "told", or refused, or never delivered: its QEMU is ended there, which that host
+ *     refuses if it was told to run; the checkpoint is held on, and another try may come
+ *   no answer: unknown-truth, nothing else is run; the next try, or the next container, asks again
+ *   container ended before "told": the checkpoint is held on | after it: that host is asked
+ * </pre>
+ *
  * <p>A switch to another host, or back from one, which is the same code:
  *
  * <pre>

@@ -24,6 +24,8 @@ public final class DirectPeers implements PeerHosts {
     private volatile boolean cut;
     private volatile boolean deaf;
     private volatile boolean refusing;
+    private volatile String awaited = "";
+    private volatile Runnable then = () -> {};
 
     /**
      * No peers yet.
@@ -68,6 +70,20 @@ public final class DirectPeers implements PeerHosts {
         refusing = true;
     }
 
+    /** Does something just before the next call of that name is made. */
+    public void onCall(String name, Runnable what) {
+        then = what;
+        awaited = name;
+    }
+
+    private void look(byte[] request) {
+        String text = new String(request, java.nio.charset.StandardCharsets.ISO_8859_1);
+        if (!awaited.isEmpty() && text.contains('"' + awaited + '"')) {
+            awaited = "";
+            then.run();
+        }
+    }
+
     public void mend() {
         refusing = false;
         cut = false;
@@ -84,6 +100,7 @@ public final class DirectPeers implements PeerHosts {
 
     @Override
     public CompletionStage<byte[]> call(String peer, String service, byte[] request) {
+        look(request);
         if (cut || refusing) {
             return CompletableFuture.failedFuture(unreachable().asException());
         }
