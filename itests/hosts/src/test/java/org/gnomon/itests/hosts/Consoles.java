@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.gnomon.itests.support.guest.TickLog;
 import org.gnomon.time.Cancellable;
 import org.gnomon.time.Scheduler;
 

@@ -17,6 +17,7 @@ import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.conformance.support.NotRun;
+import org.gnomon.itests.support.guest.TickLog;
 import org.gnomon.runtime.internal.RealScheduler;
 
 /** Two hosts with Gnomon on them, paired, and a VM whose guest checks itself. */
@@ -33,12 +34,14 @@ final class HostPair implements AutoCloseable {
     private final Path directory;
     private final TwoHosts hosts;
     private final Consoles consoles;
+    private final Records records;
     private Program near;
     private Program far;
 
-    private HostPair(Path directory, TwoHosts hosts) throws IOException {
+    private HostPair(Path directory, TwoHosts hosts, Records records) {
         this.directory = directory;
         this.hosts = hosts;
+        this.records = records;
         consoles =
                 new Consoles(
                         List.of(directory.resolve("near"), directory.resolve("far")),
@@ -55,8 +58,9 @@ final class HostPair implements AutoCloseable {
         }
         Path nears = Files.createDirectories(directory.resolve("near"));
         Path fars = Files.createDirectories(directory.resolve("far"));
+        Records records = Records.of(what);
         TwoHosts hosts = TwoHosts.start(what, conditions, seed, List.of(nears), List.of(fars));
-        HostPair pair = new HostPair(directory, hosts);
+        HostPair pair = new HostPair(directory, hosts, records);
         try {
             pair.startFar();
             pair.startNear();
@@ -87,7 +91,7 @@ final class HostPair implements AutoCloseable {
         return Program.start(
                 name,
                 host,
-                directory.resolve(name + ".log"),
+                records.log(name),
                 scheduler.blocking(),
                 main,
                 directory.resolve(name).toString(),
@@ -217,6 +221,7 @@ final class HostPair implements AutoCloseable {
             scheduler.close();
             removeSockets("near");
             removeSockets("far");
+            records.keepLastWords(directory);
         }
     }
 

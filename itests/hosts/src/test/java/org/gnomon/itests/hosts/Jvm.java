@@ -16,7 +16,8 @@ final class Jvm {
                         "-Xmx1g",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData"));
+                        "-XX:-UsePerfData",
+                        "-XX:ErrorFile=" + Records.crash()));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
         command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
         command.add("-cp");

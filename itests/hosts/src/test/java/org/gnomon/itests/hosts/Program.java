@@ -33,6 +33,7 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final Writer in;
     private final Path log;
+    private volatile boolean told;
 
     /** It failed, with a typed problem. */
     static final class Refused extends RuntimeException {
@@ -57,6 +58,7 @@ final class Program implements AutoCloseable {
         waiting.put(0L, ready);
         process = command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         in = process.outputWriter(StandardCharsets.UTF_8);
+        process.onExit().thenAccept(this::record);
         threads.execute(this::listen);
         await("start", ready, PATIENCE);
     }
@@ -88,6 +90,16 @@ final class Program implements AutoCloseable {
         }
         IOException ended = new IOException(name + " has ended");
         waiting.values().forEach(w -> w.completeExceptionally(ended));
+    }
+
+    /** Says in the test's output that it ended, and how, whatever the test makes of it. */
+    private void record(Process ended) {
+        String how = "the program of host " + name + " ended with status " + ended.exitValue();
+        if (told) {
+            System.out.println(how + ", as it was told to");
+        } else {
+            System.out.println(how + " of itself; its last words:\n" + logged());
+        }
     }
 
     /** Completes when the program says that of its own accord the next time. */
@@ -170,6 +182,7 @@ final class Program implements AutoCloseable {
 
     /** As a power cut would end it. What it started goes on. */
     void killNine() {
+        told = true;
         // The process that was started only waits in the host's namespaces for the program.
         process.descendants()
                 .filter(p -> p.info().command().orElse("").endsWith("/java"))
@@ -179,6 +192,7 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        told = true;
         if (process.isAlive()) {
             try {
                 process.getOutputStream().close();

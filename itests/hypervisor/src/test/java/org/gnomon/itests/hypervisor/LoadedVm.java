@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.guest.TickLog;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowState;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.guest.TickLog;
 
 /**
  * QEMU's own migration of the same guest on the same machine, with its default settings: the

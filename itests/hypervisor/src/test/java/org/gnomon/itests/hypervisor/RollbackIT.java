@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.guest.TickLog;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.guest.Percentiles;
+import org.gnomon.itests.support.guest.TickLog;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.UpdateReport;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.conformance.support.NotRun;
-import org.gnomon.itests.benchmarks.Report;
 import org.gnomon.itests.benchmarks.hosts.Results.Case;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.gnomon.itests.benchmarks.Arguments;
-import org.gnomon.itests.benchmarks.Command;
-import org.gnomon.itests.benchmarks.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 
 /** {@code benchmark hosts}: Gnomon beside QEMU's own ways. */
 public final class HostsCommand implements Command {

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.gnomon.itests.benchmarks.Report;
 import org.gnomon.itests.benchmarks.hosts.Results.Case;
+import org.gnomon.itests.support.topics.Report;
 
 /** The tables of a run, and what is expected of Gnomon beside QEMU's own ways. */
 final class Judgement {

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
-import org.gnomon.itests.benchmarks.Arguments;
+import org.gnomon.itests.support.topics.Arguments;
 import org.gnomon.runtime.internal.RealScheduler;
 
 /** What a whole run needs: the two fixtures, a folder, a clock. */

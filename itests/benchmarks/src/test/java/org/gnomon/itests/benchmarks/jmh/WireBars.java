@@ -1,8 +1,8 @@
 package org.gnomon.itests.benchmarks.jmh;
 
-import org.gnomon.itests.benchmarks.Report;
 import org.gnomon.itests.benchmarks.parts.Expectation;
 import org.gnomon.itests.benchmarks.parts.Scores;
+import org.gnomon.itests.support.topics.Report;
 
 /**
  * What the wire's parts have to reach. Comparing has no bar beyond one page of twenty: Java takes

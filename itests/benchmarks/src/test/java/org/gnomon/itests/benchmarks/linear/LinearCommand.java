@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.gnomon.itests.benchmarks.Arguments;
-import org.gnomon.itests.benchmarks.Command;
-import org.gnomon.itests.benchmarks.Report;
 import org.gnomon.itests.benchmarks.hosts.CpuClock;
 import org.gnomon.itests.benchmarks.hosts.Gnomon;
 import org.gnomon.itests.benchmarks.hosts.Guest;
@@ -16,6 +13,9 @@ import org.gnomon.itests.benchmarks.hosts.Lab;
 import org.gnomon.itests.benchmarks.hosts.Link;
 import org.gnomon.itests.benchmarks.hosts.Network;
 import org.gnomon.itests.benchmarks.hosts.Trial;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 
 /**
  * {@code benchmark linear}: guests of several sizes that change as many pages a second are

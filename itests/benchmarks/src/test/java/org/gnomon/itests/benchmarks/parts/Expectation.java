@@ -1,6 +1,6 @@
 package org.gnomon.itests.benchmarks.parts;
 
-import org.gnomon.itests.benchmarks.Report;
+import org.gnomon.itests.support.topics.Report;
 
 /**
  * What is expected of measured parts; a service of the class path, so that each stands by its own.

@@ -1,9 +1,9 @@
 package org.gnomon.itests.benchmarks.parts;
 
 import java.util.ServiceLoader;
-import org.gnomon.itests.benchmarks.Arguments;
-import org.gnomon.itests.benchmarks.Command;
-import org.gnomon.itests.benchmarks.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;

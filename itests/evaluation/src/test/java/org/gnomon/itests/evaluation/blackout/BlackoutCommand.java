@@ -3,10 +3,10 @@ package org.gnomon.itests.evaluation.blackout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Command;
-import org.gnomon.itests.evaluation.Report;
 import org.gnomon.itests.evaluation.blackout.Replay.Outcome;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 
 /** {@code evaluate blackout}: forecast blackouts against measured ones. */
 public final class BlackoutCommand implements Command {

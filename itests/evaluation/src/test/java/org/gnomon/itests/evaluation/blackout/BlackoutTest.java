@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
+import org.gnomon.itests.support.topics.Arguments;
 
 /** Has switches made on real QEMU by the tests of the hypervisor, which record them. */
 final class RealSwitches {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.gnomon.itests.evaluation.Arguments;
+import org.gnomon.itests.support.topics.Arguments;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchConditions.Dirtied;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
 import org.gnomon.itests.evaluation.data.NamedSeries;
 import org.gnomon.itests.evaluation.data.SeriesFolder;
+import org.gnomon.itests.support.topics.Arguments;
 import org.junit.jupiter.api.Test;
 
 /** The intervals' bars, on some of the series shipped; the command takes all. */

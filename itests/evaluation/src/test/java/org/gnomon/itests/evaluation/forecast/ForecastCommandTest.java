@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Report;
 import org.gnomon.itests.evaluation.data.SeriesFolder;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.Test;
 
 /** The bars, on the series shipped, from fewer origins than the command takes. */

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Command;
-import org.gnomon.itests.evaluation.Report;
 import org.gnomon.itests.evaluation.data.LeftOut;
 import org.gnomon.itests.evaluation.data.NamedSeries;
 import org.gnomon.itests.evaluation.data.SeriesFolder;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 import org.gnomon.prediction.internal.forecast.select.Candidate;
 
 /** What share of values falls into the 90 % intervals of the selection's forecasts. */

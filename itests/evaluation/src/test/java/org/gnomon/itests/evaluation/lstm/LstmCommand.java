@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Command;
-import org.gnomon.itests.evaluation.Report;
 import org.gnomon.itests.evaluation.data.NamedSeries;
 import org.gnomon.itests.evaluation.data.SeriesFolder;
 import org.gnomon.itests.evaluation.forecast.The24;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.time.TimeSource;
 

@@ -2,8 +2,8 @@ package org.gnomon.itests.evaluation.lstm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.Test;
 
 /** The bars of the net alone, on the series shipped with the project. */

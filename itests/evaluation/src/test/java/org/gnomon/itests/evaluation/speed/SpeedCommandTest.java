@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark itself; how fast it is depends on the machine and is no test. */

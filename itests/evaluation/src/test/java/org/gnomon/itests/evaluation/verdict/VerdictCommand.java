@@ -2,9 +2,9 @@ package org.gnomon.itests.evaluation.verdict;
 
 import java.io.IOException;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Command;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 
 /** How often the rehearsal's judge cries wolf, and how much it misses. */
 public final class VerdictCommand implements Command {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Report;
 import org.gnomon.prediction.internal.judge.JudgeSettings;
 import org.gnomon.prediction.internal.judge.TrialJudge;
 

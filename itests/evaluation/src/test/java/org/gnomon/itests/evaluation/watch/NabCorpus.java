@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.gnomon.itests.evaluation.Arguments;
+import org.gnomon.itests.support.topics.Arguments;
 
 /**
  * A folder of the benchmark.

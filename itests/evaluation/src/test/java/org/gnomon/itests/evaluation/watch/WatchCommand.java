@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Command;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Command;
+import org.gnomon.itests.support.topics.Report;
 
 /** {@code evaluate watch}: the detector's score on a folder of the benchmark. */
 public final class WatchCommand implements Command {

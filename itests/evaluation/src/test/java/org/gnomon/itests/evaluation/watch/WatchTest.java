@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
-import org.gnomon.itests.evaluation.Arguments;
-import org.gnomon.itests.evaluation.Report;
+import org.gnomon.itests.support.topics.Arguments;
+import org.gnomon.itests.support.topics.Report;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package org.gnomon.itests.hypervisor;
+package org.gnomon.itests.support.guest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * @param ticks the numbers it counted, in order
  * @param complaints lines that say that something is wrong
  */
-record TickLog(List<Long> ticks, List<String> complaints) {
+public record TickLog(List<Long> ticks, List<String> complaints) {
 
-    static final TickLog EMPTY = new TickLog(List.of(), List.of());
+    public static final TickLog EMPTY = new TickLog(List.of(), List.of());
 
     private static final Pattern TICK =
             Pattern.compile("TICK (\\d+) mem=(\\w+) disk=(\\w+) uptime=[0-9.]+ .*");
@@ -26,10 +26,15 @@ record TickLog(List<Long> ticks, List<String> complaints) {
             Pattern.compile(
                     ".*(CORRUPT|Kernel panic|BUG:|Oops|soft lockup|EXT4-fs error|I/O error).*");
 
-    static TickLog read(Path console) throws IOException {
+    /** What stands in a console's file. */
+    public static TickLog read(Path console) throws IOException {
+        return parse(Files.readString(console, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same, of a text; a last line that is not whole does not count. */
+    public static TickLog parse(String text) {
         List<Long> ticks = new ArrayList<>();
         List<String> complaints = new ArrayList<>();
-        String text = Files.readString(console, StandardCharsets.ISO_8859_1);
         int end = text.lastIndexOf('\n');
         for (String line : text.substring(0, end + 1).split("\r?\n")) {
             Matcher tick = TICK.matcher(line);
@@ -45,12 +50,12 @@ record TickLog(List<Long> ticks, List<String> complaints) {
         return new TickLog(ticks, complaints);
     }
 
-    long last() {
+    public long last() {
         return ticks.isEmpty() ? 0 : ticks.get(ticks.size() - 1);
     }
 
     /** Each place where the next number is not one more than the one before. */
-    List<String> breaks() {
+    public List<String> breaks() {
         List<String> found = new ArrayList<>();
         for (int i = 1; i < ticks.size(); i++) {
             if (ticks.get(i) != ticks.get(i - 1) + 1) {

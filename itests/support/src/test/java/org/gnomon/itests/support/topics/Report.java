@@ -1,4 +1,4 @@
-package org.gnomon.itests.benchmarks;
+package org.gnomon.itests.support.topics;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

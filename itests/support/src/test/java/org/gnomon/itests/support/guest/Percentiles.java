@@ -1,12 +1,12 @@
-package org.gnomon.itests.hosts;
+package org.gnomon.itests.support.guest;
 
 import java.util.List;
 import java.util.Locale;
 
 /** Nearest-rank percentiles of a few measurements in milliseconds. */
-record Percentiles(double p50, double p99, double min, double max, int count) {
+public record Percentiles(double p50, double p99, double min, double max, int count) {
 
-    static Percentiles of(List<Double> millis) {
+    public static Percentiles of(List<Double> millis) {
         if (millis.isEmpty()) {
             throw new IllegalArgumentException("no measurements");
         }

@@ -1,6 +1,6 @@
-package org.gnomon.itests.evaluation;
+package org.gnomon.itests.support.topics;
 
-/** One topic of the evaluation. */
+/** One topic of what is measured. */
 public interface Command {
 
     /** The word on the command line. */
@@ -12,7 +12,7 @@ public interface Command {
     }
 
     /**
-     * Evaluates.
+     * Measures.
      *
      * @param arguments what was asked for
      * @return the report with its bars

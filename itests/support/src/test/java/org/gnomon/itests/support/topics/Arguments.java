@@ -1,4 +1,4 @@
-package org.gnomon.itests.evaluation;
+package org.gnomon.itests.support.topics;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class Arguments {
         }
     }
 
-    /** The folder of series. */
+    /** The folder of data, which is beside the module's sources if nothing is said. */
     public Path data() {
         Path data =
                 Path.of(text("data", Path.of(home().toString(), "data").toString()))
@@ -45,9 +45,9 @@ public final class Arguments {
         return data;
     }
 
-    /** The folder of this module. */
+    /** The folder of the module whose topics these are. */
     public static Path home() {
-        return Path.of(System.getProperty("gnomon.evaluation.home", "."));
+        return Path.of(System.getProperty("gnomon.topics.home", "."));
     }
 
     public boolean has(String key) {
