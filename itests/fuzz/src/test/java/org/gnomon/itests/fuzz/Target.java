@@ -1,6 +1,7 @@
 package org.gnomon.itests.fuzz;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,6 +65,15 @@ enum Target {
         once.accept(input);
     }
 
+    /** Runs good inputs, after which all classes are there. */
+    void runSeeds() {
+        try {
+            seeds.make().values().forEach(once);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Inputs that are kept; relative to the module. */
     Path kept() {
         return Path.of("src", "test", "resources", "corpus", toString());
@@ -76,7 +86,7 @@ enum Target {
         try (Stream<Path> files = Files.list(kept())) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
