@@ -3,6 +3,7 @@ package org.gnomon.itests.hosts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.KvmConfig;
+import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
+import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.link.internal.LinkService;
 import org.gnomon.link.internal.LinkSettings;
+import org.gnomon.model.Failover;
 import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
@@ -33,7 +38,7 @@ import org.gnomon.spi.replication.ReplicaHost;
 final class NearMain {
 
     static final VmId VM = new VmId("self-check");
-    private static final ShadowPlace PLACE = new ShadowPlace("shadow", "far");
+    static final ShadowPlace PLACE = new ShadowPlace("shadow", "far");
 
     /** How long a test may take for what it does at a step. */
     private static final int HELD_MOST = 60;
@@ -90,7 +95,8 @@ final class NearMain {
                 yield List.of();
             }
             case "define" -> define(asked);
-            case "protect" -> Told.of(world.await(protect()));
+            case "protect" -> Told.of(world.await(protect(asked)));
+            case "lose" -> lose();
             case "unprotect" -> {
                 world.await(world.manager.unprotect(VM));
                 yield List.of();
@@ -140,15 +146,29 @@ final class NearMain {
         return List.of();
     }
 
-    private java.util.concurrent.CompletionStage<org.gnomon.service.ShadowVmManager.Shadow>
-            protect() {
+    private java.util.concurrent.CompletionStage<org.gnomon.service.ShadowVmManager.Shadow> protect(
+            JsonNode asked) {
+        Duration every = Duration.ofMillis(asked.path("every").asLong(0));
         Redundancy one =
                 new Redundancy(
                         List.of(PLACE),
-                        Redundancy.ONE.checkpointEvery(),
-                        Redundancy.ONE.failover(),
+                        every,
+                        every.isZero() ? Failover.MANUAL : Failover.WHEN_GONE,
                         Redundancy.ONE.silence());
         return world.manager.protect(VM, World.POLICY, one, world::tell);
+    }
+
+    /** The VM's process here, as kill -9. */
+    private Object lose() {
+        ProcessIdentity process =
+                new StateStore(KvmConfig.defaults(folder).stateDirectory())
+                        .load(VM)
+                        .flatMap(r -> r.side(SideRecord.Role.ACTIVE))
+                        .filter(SideRecord::isLocal)
+                        .orElseThrow()
+                        .process();
+        ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
+        return process.pid();
     }
 
     private Update update(JsonNode asked) {

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.gnomon.link.internal.LinkService;
 import org.gnomon.model.Blackout;
+import org.gnomon.model.CheckpointStatus;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.ReplicationStatus;
 import org.gnomon.model.RunState;
+import org.gnomon.model.ShadowId;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.service.ShadowVmManager.Shadow;
@@ -86,7 +88,19 @@ final class Told {
         m.putIfAbsent("runState", RunState.UNKNOWN.name());
         world.manager.shadow(NearMain.VM).ifPresent(s -> m.put("shadow", of(s)));
         world.switchovers.last(NearMain.VM).ifPresent(s -> m.put("last", of(s)));
+        ShadowId shadow = ShadowId.of(NearMain.VM, NearMain.PLACE);
+        world.replication.checkpoints(shadow).ifPresent(c -> m.put("checkpoints", of(world, c)));
         m.put("alerts", world.manager.alerts().stream().map(a -> a.problem().toString()).toList());
+        return m;
+    }
+
+    private static Map<String, Object> of(World world, CheckpointStatus c) {
+        Map<String, Object> m = new LinkedHashMap<>();
+        m.put("completed", c.completed());
+        m.put("ageMs", Duration.between(c.capturedAt(), world.time.now()).toMillis());
+        m.put("pauseMs", millis(c.pause()));
+        m.put("longestPauseMs", millis(c.longestPause()));
+        m.put("pages", c.pages());
         return m;
     }
 

@@ -66,7 +66,7 @@ final class World implements AutoCloseable {
     final FileDecisionLog decisions;
     private final Fleet fleet;
     private final TelemetryService telemetry;
-    private final ReplicationEngine replication;
+    final ReplicationEngine replication;
     private final BuiltInCodecs codecs;
 
     /**
