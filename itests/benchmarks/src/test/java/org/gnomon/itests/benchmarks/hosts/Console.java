@@ -55,17 +55,21 @@ public final class Console implements AutoCloseable {
     /** Another file that it is written to. */
     public void add(Path file) {
         if (sources.stream().noneMatch(s -> s.file.equals(file))) {
-            sources.add(new Source(file));
+            Source last = sources.isEmpty() ? null : sources.get(sources.size() - 1);
+            sources.add(new Source(file, last));
         }
     }
 
     private static final class Source {
         private final Path file;
         private final StringBuilder begun = new StringBuilder();
+        private final Source before;
         private FileChannel channel;
+        private boolean heard;
 
-        Source(Path file) {
+        Source(Path file, Source before) {
             this.file = file;
+            this.before = before;
         }
     }
 
@@ -93,7 +97,20 @@ public final class Console implements AutoCloseable {
             source.channel = FileChannel.open(source.file, StandardOpenOption.READ);
         }
         if (source.channel != null && source.channel.read(buffer.clear()) > 0) {
+            if (!source.heard) {
+                source.heard = true;
+                takeOver(source);
+            }
             take(source.begun, buffer.flip());
+        }
+    }
+
+    /** A guest that was stopped within a line goes on with it on the other side. */
+    private void takeOver(Source source) throws IOException {
+        if (source.before != null) {
+            read(source.before, ByteBuffer.allocate(1 << 16));
+            source.begun.append(source.before.begun);
+            source.before.begun.setLength(0);
         }
     }
 

@@ -109,20 +109,26 @@ public final class Gnomon implements AutoCloseable {
     }
 
     /**
-     * Moves another guest and ends it, so that the programs are what they are on hosts in service:
+     * Moves other guests and ends them, so that the programs are what they are on hosts in service:
      * compiled code is what QEMU has from the start, and Java gets by and by.
      */
     void warmUp() throws IOException {
-        Path console = trial.folder().resolve("warm-up.log");
-        define(WARM_UP, Guest.WARM_UP, console);
-        try (Console said = new Console(console)) {
-            trial.lab().until("the first guest's load", BOOT, said::isReady);
+        for (Guest guest : Guest.WARM_UPS) {
+            warmUp(guest, WARM_UP + "-" + guest.name());
         }
-        CompletableFuture<JsonNode> inSync = near.ask("protect", vm(WARM_UP));
-        standBy(WARM_UP);
+    }
+
+    private void warmUp(Guest guest, String vm) throws IOException {
+        Path console = trial.folder().resolve(vm + ".log");
+        define(vm, guest, console);
+        try (Console said = new Console(console)) {
+            trial.lab().until("the load of " + vm, BOOT, said::isReady);
+        }
+        CompletableFuture<JsonNode> inSync = near.ask("protect", vm(vm));
+        standBy(vm);
         inSync.join();
-        near.get("switch", vm(WARM_UP));
-        near.get("stop", vm(WARM_UP));
+        near.get("switch", vm(vm));
+        near.get("stop", vm(vm));
     }
 
     /** Starts the QEMU that will take over; returns when it waits. */
