@@ -32,7 +32,7 @@ final class Incoming implements AutoCloseable {
     private static final Set<String> WAITS = Set.of("inmigrate");
     private static final Set<String> LOADED = Set.of("paused", "prelaunch");
 
-    private static final int WARM_UP = 20;
+    private static final Drill WARM_UP = new Drill(20);
 
     private final Side side;
     private final Path socket;
@@ -88,13 +88,14 @@ final class Incoming implements AutoCloseable {
         StreamRebuilder twin = new StreamRebuilder(given, ramId, pages);
         ByteBuffer nothing = ByteBuffer.allocate(1 << 10);
         FedState copy = state.copy();
-        for (int i = 0; i < WARM_UP; i++) {
-            rest(twin, nowhere, nothing.clear());
-            rest(twin, nowhere, copy.rest());
-            requireSame(copy);
-            Migration.ended(side.control()).cancel(false);
-            side.awaitStatus(WAITS, Limits.COMMAND);
-        }
+        WARM_UP.run(
+                () -> {
+                    rest(twin, nowhere, nothing.clear());
+                    rest(twin, nowhere, copy.rest());
+                    requireSame(copy);
+                    Migration.ended(side.control()).cancel(false);
+                    side.awaitStatus(WAITS, Limits.COMMAND);
+                });
         Waits.get(write(() -> requireSame(copy)), Limits.COMMAND, "Getting ready");
     }
 

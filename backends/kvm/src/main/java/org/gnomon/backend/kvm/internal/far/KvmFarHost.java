@@ -36,7 +36,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
     /** The name of the service. */
     public static final String SERVICE = "kvm";
 
-    private static final int WARM_UP = 20;
+    private static final Drill WARM_UP = new Drill(20);
 
     private final KvmConfig config;
     private final World world;
@@ -228,10 +228,11 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
 
     /** What load and activate do, so that in a blackout it is not done for the first time. */
     private void warmUp(String caller, FarVm vm) {
-        for (int i = 0; i < WARM_UP; i++) {
-            Message.decode(json(vm.outcome()));
-            vms.highest(caller, vm.record().vmName());
-        }
+        WARM_UP.run(
+                () -> {
+                    Message.decode(json(vm.outcome()));
+                    vms.highest(caller, vm.record().vmName());
+                });
     }
 
     private static String shown(String text) {

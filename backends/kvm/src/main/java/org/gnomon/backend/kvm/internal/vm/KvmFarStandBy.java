@@ -3,6 +3,7 @@ package org.gnomon.backend.kvm.internal.vm;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.far.Drill;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
@@ -25,7 +26,7 @@ final class KvmFarStandBy implements Waiting {
     private static final Logger LOG = LoggerFactory.getLogger(KvmFarStandBy.class);
 
     /** Enough that the link and the code of a switch are warm before the guest stops. */
-    private static final int WARM_UP = 10;
+    private static final Drill WARM_UP = new Drill(10);
 
     /** The parameter of an update that asks for a freeze although the guest does not converge. */
     static final String NOT_CONVERGING = "not-converging";
@@ -87,7 +88,10 @@ final class KvmFarStandBy implements Waiting {
             far.unprepare(replica.key());
             throw e;
         }
-        return new KvmFarStandBy(vm, replica, vm.shared().sides().attach(started), wish);
+        Side side = vm.shared().sides().attach(started);
+        KvmFarStandBy made = new KvmFarStandBy(vm, replica, side, wish);
+        WARM_UP.run(made::warmUp);
+        return made;
     }
 
     /** What an answer that was lost left there: the VM runs here, so it was never told to run. */
@@ -145,10 +149,8 @@ final class KvmFarStandBy implements Waiting {
     }
 
     private void warmUp() {
-        for (int i = 0; i < WARM_UP; i++) {
-            side.status();
-            vm.active().status();
-        }
+        side.status();
+        vm.active().status();
         replica.host().outcome(replica.key());
     }
 
