@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
+import org.gnomon.time.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FarCheckpoint {
     private static final Logger LOG = LoggerFactory.getLogger(FarCheckpoint.class);
+    private static final Duration BEGUN = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(2);
 
     private final FarBook book;
     private final FarTarget target;
@@ -49,6 +54,21 @@ final class FarCheckpoint {
     /** The state of the checkpoint if one is held, else of the feed. */
     FedState state() {
         return held() == null ? target.state() : heldState();
+    }
+
+    /** Fails if there is no state and none is on its way. */
+    void requireFed() {
+        if (held() == null && !target.isFed()) {
+            target.state().layout();
+        }
+    }
+
+    /** The state, waited for: its first bytes come some time after a feed was announced. */
+    FedState laidOut(Scheduler scheduler) {
+        Waits.until(scheduler, LOOK, BEGUN, () -> state().isLaidOut());
+        FedState state = state();
+        state.layout();
+        return state;
     }
 
     /** The state of the checkpoint that is held. */

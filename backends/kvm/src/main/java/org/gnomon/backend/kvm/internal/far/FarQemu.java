@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.launch.BlockNodes;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
@@ -55,8 +56,12 @@ final class FarQemu {
         return found;
     }
 
-    /** Starts it, and gives it what is known. */
-    SideRecord prepare(VmmVersion vmm, List<DiskSpec> disks, FedState state) {
+    /**
+     * Starts it, and gives it what is known.
+     *
+     * @param known waits for that; asked when it is started, so that both go on at a time
+     */
+    SideRecord prepare(VmmVersion vmm, List<DiskSpec> disks, Supplier<FedState> known) {
         int number = book.nextSequence();
         VmRecord vm = book.read().vm();
         Map<String, BlockNodes.Chain> chains = FarDisks.whole(disks);
@@ -71,7 +76,7 @@ final class FarQemu {
             book.prepareToTell();
             Path socket = world.directories().socket(vm.id(), number, "in");
             incoming = new Incoming(side, socket, world.scheduler(), pages);
-            incoming.begin(state, vm.machine().ramId());
+            incoming.begin(known.get(), vm.machine().ramId());
             resumes(side).cancel(false);
             return Own.theirs(record);
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ final class FarTarget implements ReplicaTarget {
     private final long memoryBytes;
     private final Supplier<String> refusal;
     private volatile FedState state;
+    private volatile boolean fed;
 
     FarTarget(FarPages pages, long memoryBytes, Supplier<String> refusal) {
         this.pages = pages;
@@ -36,6 +37,7 @@ final class FarTarget implements ReplicaTarget {
         requireOpen();
         pages.requireNothingLost();
         forget();
+        fed = true;
     }
 
     @Override
@@ -44,12 +46,18 @@ final class FarTarget implements ReplicaTarget {
         state.add(bytes);
     }
 
+    /** Whether a feed was announced and was not forgotten. */
+    boolean isFed() {
+        return fed;
+    }
+
     FedState state() {
         return state;
     }
 
     /** What came is of no use any more. */
     void forget() {
+        fed = false;
         state = new FedState(memoryBytes);
     }
 

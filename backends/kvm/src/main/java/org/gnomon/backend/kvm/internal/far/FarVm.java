@@ -144,9 +144,9 @@ final class FarVm {
         rehearsals.requireNone();
         checkpoint.unstage();
         checkpoint.flatten();
-        FedState state = checkpoint.state();
-        state.layout();
-        return qemu.prepare(qemu.usable(vmm), checkpoint.disks(), state);
+        checkpoint.requireFed();
+        return qemu.prepare(
+                qemu.usable(vmm), checkpoint.disks(), () -> checkpoint.laidOut(world.scheduler()));
     }
 
     void unprepare() {

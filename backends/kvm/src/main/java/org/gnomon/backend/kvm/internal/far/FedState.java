@@ -64,6 +64,11 @@ final class FedState {
         }
     }
 
+    /** Whether it is known how the memory is laid out. */
+    synchronized boolean isLaidOut() {
+        return reader.layout().isPresent();
+    }
+
     /** How the memory is laid out; fails while that is not known. */
     synchronized StreamLayout layout() {
         return reader.layout()
