@@ -26,6 +26,12 @@ final class Freezing {
     /** It gets less as long as there is a new least, by a hundredth, this often. */
     private static final Duration SHRINKING = Duration.ofMillis(500);
 
+    /** Or as long as a round has less than this of the least that one had before. */
+    private static final double LESS = 0.8;
+
+    /** So many rounds that did not have less: it will not get less. */
+    private static final int IN_VAIN = 2;
+
     private static final double NEAR_LEAST = 1.5;
 
     private final TimeSource time;
@@ -41,6 +47,7 @@ final class Freezing {
     private long round;
 
     private long leastRound = Long.MAX_VALUE;
+    private int inVain;
     private long asked;
 
     Freezing(OneMigration.Parts parts, Supplier<OneMigration> current, CompletableFuture<?> over) {
@@ -77,6 +84,7 @@ final class Freezing {
             at = migration;
             least = Long.MAX_VALUE;
             syncs = 0;
+            inVain = 0;
         }
         Look look = migration.look();
         if (!look.isActive() || migration.stops()) {
@@ -86,7 +94,10 @@ final class Freezing {
         if (look.syncs() != syncs) {
             syncs = look.syncs();
             round = look.remainingBytes();
-            leastRound = look.isSeeded() ? Math.min(leastRound, round) : leastRound;
+            if (look.isSeeded()) {
+                inVain = round < leastRound * LESS ? 0 : inVain + 1;
+                leastRound = Math.min(leastRound, round);
+            }
         }
         if (look.isSeeded() && round <= mostLeft && isLeast(look.remainingBytes())) {
             asked = time.nanos();
@@ -99,7 +110,7 @@ final class Freezing {
             least = remaining;
             leastNanos = time.nanos();
         }
-        boolean shrinks = time.since(leastNanos).compareTo(SHRINKING) < 0;
+        boolean shrinks = inVain < IN_VAIN && time.since(leastNanos).compareTo(SHRINKING) < 0;
         return remaining <= LITTLE || !shrinks && remaining <= least * NEAR_LEAST;
     }
 

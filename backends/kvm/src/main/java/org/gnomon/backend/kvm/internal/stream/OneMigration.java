@@ -124,7 +124,7 @@ final class OneMigration {
         try {
             while (!over.isDone() && !cancelled && !handsOver) {
                 CompletableFuture<JsonNode> pass =
-                        source.client().expect(e -> !held && named(e, "MIGRATION_PASS"));
+                        source.client().expect(e -> isTold() && named(e, "MIGRATION_PASS"));
                 long asked = time.nanos();
                 Look look = look();
                 marks.seen(look, asked);
@@ -140,6 +140,11 @@ final class OneMigration {
         } catch (GnomonException e) {
             LOG.debug("nobody watches over this migration any more", e);
         }
+    }
+
+    /** One that is held reads its log again and again when nothing is left. */
+    private boolean isTold() {
+        return !held || !last.isSeeded();
     }
 
     private synchronized void paceUnlessDriven(long bandwidth) {
