@@ -34,6 +34,12 @@ public interface VmInventory {
      */
     CompletionStage<VirtualMachine> define(VmDefinition definition);
 
+    /**
+     * As {@link HypervisorBackend#hostLost}, of all backends. If it is confirmed, it is in the
+     * journal of each VM before it counts.
+     */
+    CompletionStage<List<HypervisorBackend.GivenUp>> hostLost(String host, boolean confirmed);
+
     /** Ends a VM that is not protected and forgets it; an adopted one is only forgotten. */
     CompletionStage<Void> stop(VmId id);
 }

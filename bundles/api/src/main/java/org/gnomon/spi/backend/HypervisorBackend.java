@@ -1,6 +1,7 @@
 package org.gnomon.spi.backend;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.VmDefinition;
@@ -56,6 +57,24 @@ public interface HypervisorBackend {
     default List<String> hosts() {
         return List.of(ShadowPlace.LOCAL);
     }
+
+    /**
+     * What is given up when another host is off for good, which only a person can know: all that
+     * stood there counts as ended then. Should it answer again, what was there is ended before
+     * anything else is asked of it. Refused while it answers.
+     *
+     * @param confirmed whether to take it so from now on; else it is only told what that means
+     */
+    default CompletionStage<List<GivenUp>> hostLost(String host, boolean confirmed) {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    /**
+     * What a lost host means for a VM.
+     *
+     * @param what in words, a sentence without its end
+     */
+    record GivenUp(VmId vm, String what) {}
 
     /**
      * What {@link #recover()} found.

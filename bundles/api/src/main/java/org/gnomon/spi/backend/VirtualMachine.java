@@ -74,6 +74,14 @@ public interface VirtualMachine {
     }
 
     /**
+     * Where its newest disks are, in words, if they are on another host: they stay there when it is
+     * ended. Empty if they are here.
+     */
+    default List<String> disksElsewhere() {
+        return List.of();
+    }
+
+    /**
      * How busy its host is: the fraction of the time in which work there waited for a CPU, over
      * some ten seconds; NaN if that is not measured. Never blocks.
      */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.VmDefinition;
@@ -320,6 +321,39 @@ public final class Inventory implements VmInventory {
                             .thenCompose(v -> vm.close())
                             .thenAccept(v -> vms.remove(id, vm));
                 });
+    }
+
+    @Override
+    public CompletionStage<List<HypervisorBackend.GivenUp>> hostLost(
+            String host, boolean confirmed) {
+        return givenUp(host, false)
+                .thenCompose(
+                        what ->
+                                confirmed
+                                        ? Stages.on(
+                                                        scheduler.blocking(),
+                                                        () -> noteLoss(host, what))
+                                                .thenCompose(done -> givenUp(host, true))
+                                        : Stages.done(what));
+    }
+
+    private Void noteLoss(String host, List<HypervisorBackend.GivenUp> what) {
+        for (HypervisorBackend.GivenUp each : what) {
+            journal.force(each.vm(), Journal.Kind.VM, Map.of("event", "host-lost", "host", host));
+        }
+        return null;
+    }
+
+    private CompletionStage<List<HypervisorBackend.GivenUp>> givenUp(
+            String host, boolean confirmed) {
+        CompletionStage<List<HypervisorBackend.GivenUp>> all = Stages.done(List.of());
+        for (HypervisorBackend backend : backends()) {
+            all =
+                    all.thenCombine(
+                            backend.hostLost(host, confirmed),
+                            (one, other) -> Stream.concat(one.stream(), other.stream()).toList());
+        }
+        return all;
     }
 
     private static Map<String, String> fields(VmDefinition definition, String event) {

@@ -87,6 +87,12 @@ public final class InventoryComponent implements VmInventory {
     }
 
     @Override
+    public CompletionStage<List<HypervisorBackend.GivenUp>> hostLost(
+            String host, boolean confirmed) {
+        return core.hostLost(host, confirmed);
+    }
+
+    @Override
     public CompletionStage<Void> stop(VmId id) {
         return core.stop(id);
     }

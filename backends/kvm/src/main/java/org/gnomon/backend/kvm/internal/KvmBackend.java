@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.away.FarGround;
 import org.gnomon.backend.kvm.internal.away.Landings;
+import org.gnomon.backend.kvm.internal.away.LostHosts;
 import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.backend.kvm.internal.process.Commands;
 import org.gnomon.backend.kvm.internal.process.QemuBinary;
@@ -27,6 +29,7 @@ import org.gnomon.backend.kvm.internal.vm.Adopter;
 import org.gnomon.backend.kvm.internal.vm.Definer;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.backend.kvm.internal.vm.Host;
+import org.gnomon.backend.kvm.internal.vm.HostLoss;
 import org.gnomon.backend.kvm.internal.vm.KvmVm;
 import org.gnomon.backend.kvm.internal.vm.Lane;
 import org.gnomon.backend.kvm.internal.vm.Recovering;
@@ -60,6 +63,7 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
     private final Optional<Fixture> fixture;
     private final VmmFinder finder;
     private final Host host;
+    private final LostHosts lost;
     private final Definer definer;
     private final Lane lane;
     private final KvmFarHost farHost;
@@ -96,9 +100,10 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
             Supplier<Optional<PeerHosts>> peers,
             boolean takesVms) {
         this.config = config;
-        Landings landings = new Landings(peers, this::farHost, scheduler);
         Directories directories = new Directories(config);
         directories.prepare();
+        lost = new LostHosts(config.stateDirectory());
+        Landings landings = new Landings(peers, this::farHost, lost, scheduler);
         Commands commands = new Commands(scheduler);
         QemuBinary binaries = new QemuBinary(commands);
         fixture = Fixture.find(Fixture.cache());
@@ -117,7 +122,11 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                                 commands,
                                 new Grounds(
                                         scheduler,
-                                        name -> new FarGround(landings.of(name), scheduler))),
+                                        name ->
+                                                new FarGround(
+                                                        landings.of(name),
+                                                        scheduler,
+                                                        () -> landings.isLost(name)))),
                         landings,
                         config.key());
         lane = new Lane(scheduler.blocking());
@@ -242,6 +251,12 @@ public final class KvmBackend implements HypervisorBackend, AutoCloseable {
                                 () ->
                                         definer.define(
                                                 definition, () -> open.remove(definition.id()))));
+    }
+
+    @Override
+    public CompletionStage<List<GivenUp>> hostLost(String name, boolean confirmed) {
+        return CompletableFuture.supplyAsync(
+                () -> new HostLoss(host, lost).of(name, confirmed), host.scheduler().blocking());
     }
 
     @Override

@@ -131,6 +131,11 @@ public final class KvmBackendComponent implements HypervisorBackend {
     }
 
     @Override
+    public CompletionStage<List<GivenUp>> hostLost(String name, boolean confirmed) {
+        return backend.hostLost(name, confirmed);
+    }
+
+    @Override
     public CompletionStage<VirtualMachine> adopt(VmDefinition definition) {
         return backend.adopt(definition);
     }

@@ -8,6 +8,7 @@ import static org.gnomon.backend.kvm.internal.QemuLab.problem;
 import static org.gnomon.backend.kvm.internal.QemuLab.signal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.VmDefinition;
 import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
 import org.gnomon.spi.backend.StandBy;
@@ -131,6 +133,29 @@ class MoveStepsIT {
         assertThat(record(vm).replicas()).isEmpty();
         hosts.near.awaitTicks(hosts.console(vm), 2);
         await(vm.stop());
+        hosts.assertNothingLeft();
+    }
+
+    /** The disks here are those of before the move. */
+    @Test
+    void aVmThatEndedElsewhereIsNotStartedFromItsOldDisks() throws IOException {
+        VmDefinition usual =
+                hosts.near.definition("newest", Map.of("qemu", hosts.near.fixture.newQemu()));
+        VirtualMachine vm = hosts.start("newest");
+        assertThat(vm.disksElsewhere()).isEmpty();
+        Pump pump = hosts.follow(vm);
+        await(hosts.standBy(vm).switchOver(next(vm), NO_GATE, pump.sync()));
+        String there = record(vm).disks().get(0).image();
+        assertThat(vm.disksElsewhere()).singleElement().asString().contains("far:" + there);
+        await(vm.stop());
+        assertThat(Path.of(there)).exists();
+        Problem refused = problem(hosts.near.backend.define(usual));
+        assertThat(refused.code()).isEqualTo(Problem.REFUSED);
+        assertThat(refused.message()).contains("far:" + there);
+        Path note = hosts.near.folder(vm).resolve("disks-elsewhere.json");
+        assertThat(refused.nextStep()).contains(note.toString());
+        Files.delete(note);
+        await(await(hosts.near.backend.define(usual)).stop());
         hosts.assertNothingLeft();
     }
 

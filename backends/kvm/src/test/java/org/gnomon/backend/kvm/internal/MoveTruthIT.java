@@ -2,12 +2,14 @@ package org.gnomon.backend.kvm.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.gnomon.backend.kvm.internal.QemuLab.await;
+import static org.gnomon.backend.kvm.internal.QemuLab.problem;
 import static org.gnomon.backend.kvm.internal.QemuLab.signal;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.gnomon.backend.kvm.internal.CrashingMove.At;
+import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
@@ -66,6 +68,51 @@ class MoveTruthIT {
         hosts = MoveCrashIT.crash(root, At.FENCED);
         hosts.losePowerThere();
         assertGoesOn(ShadowPlace.LOCAL, 0);
+    }
+
+    /** A person knows what cannot be seen from here. */
+    @Test
+    void theOldSideGoesOnWhenTheOtherHostIsSaidToBeOff() throws Exception {
+        hosts = MoveCrashIT.crash(root, At.FENCED);
+        assertThat(problem(hosts.near.backend.hostLost(TwoHosts.FAR, true)).code())
+                .as("it answers")
+                .isEqualTo(Problem.REFUSED);
+        hosts.peers.cut();
+        assertThat(await(hosts.near.backend.recover()).unclear()).hasSize(1);
+        assertThat(await(hosts.near.backend.hostLost(TwoHosts.FAR, false)))
+                .singleElement()
+                .satisfies(g -> assertThat(g.what()).contains("counts as never run"));
+        assertThat(await(hosts.near.backend.recover()).unclear()).as("only told").hasSize(1);
+        await(hosts.near.backend.hostLost(TwoHosts.FAR, true));
+        hosts.near.reopen();
+        VirtualMachine vm = await(hosts.near.backend.recover()).running().get(0);
+        assertThat(vm.host()).isEqualTo(ShadowPlace.LOCAL);
+        hosts.near.awaitTicks(hosts.console(vm), 5);
+        assertThat(await(vm.activeCopies())).isEqualTo(1);
+        assertThat(hosts.farProcesses()).as("it was not off at all").isNotEmpty();
+        hosts.peers.mend();
+        await(vm.inspect(hosts.move(vm, hosts.near.fixture.newQemu()), TwoHosts.THERE));
+        assertThat(hosts.host().all()).as("what was there is ended first").isEmpty();
+        await(vm.stop());
+        hosts.assertNothingLeft();
+    }
+
+    @Test
+    void aVmOnAHostThatIsOffCanBeGivenUp() throws Exception {
+        hosts = MoveCrashIT.crash(root, At.ACTIVATED);
+        VirtualMachine vm = await(hosts.near.backend.recover()).running().get(0);
+        hosts.peers.cut();
+        assertThat(await(vm.runState())).isEqualTo(RunState.UNKNOWN);
+        assertThat(problem(vm.stop()).code()).isEqualTo(Problem.UNKNOWN_TRUTH);
+        assertThat(await(hosts.near.backend.hostLost(TwoHosts.FAR, true)))
+                .singleElement()
+                .satisfies(g -> assertThat(g.what()).contains("it is there", ".qcow2"));
+        assertThat(await(vm.runState())).isEqualTo(RunState.GONE);
+        assertThat(await(vm.activeCopies())).isZero();
+        await(vm.stop());
+        hosts.peers.mend();
+        await(hosts.near.backend.recover());
+        hosts.assertNothingLeft();
     }
 
     /** It was on its way back, and what it should have come back to is lost with this host. */

@@ -115,10 +115,12 @@ public final class VmStopCommand extends GnomonCommand {
     }
 
     private JsonNode end(Output out, VmId target) throws InterruptedException {
+        List<String> disks = inventory.require(target).disksElsewhere();
         boolean ended = new VmEnding(inventory, shadows, scheduler, out).end(target);
         if (!out.isJson()) {
             out.text("VM " + target + (ended ? " has ended." : " was let go; it runs on."));
+            disks.forEach(d -> out.text("Its disks are on another host: " + d + "."));
         }
-        return ListJson.done(target, ended ? "stopped" : "let-go");
+        return ListJson.stopped(target, ended ? "stopped" : "let-go", disks);
     }
 }

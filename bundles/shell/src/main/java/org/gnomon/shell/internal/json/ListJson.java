@@ -23,6 +23,7 @@ import org.gnomon.service.ShadowVmManager.Member;
 import org.gnomon.service.ShadowVmManager.Shadow;
 import org.gnomon.shell.internal.text.Human;
 import org.gnomon.spi.backend.BackendInfo;
+import org.gnomon.spi.backend.HypervisorBackend.GivenUp;
 import org.gnomon.spi.backend.VirtualMachine;
 import org.gnomon.spi.forecast.Forecaster;
 
@@ -70,6 +71,23 @@ public final class ListJson {
     }
 
     /** What could not be done. */
+    public static ObjectNode stopped(VmId vm, String what, List<String> disksElsewhere) {
+        ObjectNode tree = done(vm, what);
+        if (!disksElsewhere.isEmpty()) {
+            tree.set("disksElsewhere", Json.array(disksElsewhere, Json::text));
+        }
+        return tree;
+    }
+
+    public static ObjectNode givenUp(String host, boolean done, List<GivenUp> all) {
+        ObjectNode root = Json.object().put("host", host).put("done", done);
+        root.set(
+                "vms",
+                Json.array(
+                        all, g -> Json.object().put("vm", g.vm().value()).put("what", g.what())));
+        return root;
+    }
+
     public static ObjectNode failed(VmId vm, Problem problem) {
         ObjectNode node = Json.object().put("vm", vm.value()).putNull("done");
         node.set("error", Json.problem(problem));

@@ -66,6 +66,20 @@ class RedundancyCommandsTest {
     }
 
     @Test
+    void aLostHostIsSaidTwiceBeforeItCounts() throws JsonProcessingException {
+        Run told = shell.run("gnomon:host-lost beta");
+        assertThat(told.error()).isNull();
+        assertThat(told.out()).contains("web: it is there.", "--it-is-off beta");
+        Run other = shell.run("gnomon:host-lost beta --it-is-off alpha");
+        assertThat(other.error()).isInstanceOf(GnomonException.class);
+        assertThat(shell.inventory.lostHosts).containsExactly("beta false");
+        JsonNode done = json(shell.run("gnomon:host-lost beta --it-is-off beta --json"));
+        assertThat(done.at("/done").asBoolean()).isTrue();
+        assertThat(done.at("/vms/0/vm").asText()).isEqualTo("web");
+        assertThat(shell.inventory.lostHosts).containsExactly("beta false", "beta true");
+    }
+
+    @Test
     void showsEachShadowAsJson() throws JsonProcessingException {
         shell.run("gnomon:protect web --shadows first,second@h2 --checkpoint-every 1s");
         JsonNode shadow = json(shell.run("gnomon:shadow-list --json")).get(0);

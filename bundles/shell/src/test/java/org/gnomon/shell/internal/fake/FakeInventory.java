@@ -21,6 +21,8 @@ import org.gnomon.spi.backend.VirtualMachine;
 
 /** VMs in a map. */
 public final class FakeInventory implements VmInventory {
+    /** What was asked of {@link #hostLost}. */
+    public final List<String> lostHosts = new ArrayList<>();
 
     public final List<HypervisorBackend> backends = new CopyOnWriteArrayList<>();
     public final List<VmDefinition> defined = new ArrayList<>();
@@ -81,6 +83,16 @@ public final class FakeInventory implements VmInventory {
                 new FakeVm(definition, Samples.OLD, () -> progress.getAsDouble(), state);
         vms.put(definition.id(), vm);
         return CompletableFuture.completedFuture(vm);
+    }
+
+    @Override
+    public CompletionStage<List<HypervisorBackend.GivenUp>> hostLost(
+            String host, boolean confirmed) {
+        lostHosts.add(host + " " + confirmed);
+        return CompletableFuture.completedFuture(
+                vms.keySet().stream()
+                        .map(id -> new HypervisorBackend.GivenUp(id, "it is there"))
+                        .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
@@ -25,10 +26,17 @@ public final class FarGround implements Ground {
 
     private final FarHost far;
     private final Scheduler scheduler;
+    private final BooleanSupplier lost;
 
-    public FarGround(FarHost far, Scheduler scheduler) {
+    /**
+     * One host.
+     *
+     * @param lost whether all that was there counts as ended
+     */
+    public FarGround(FarHost far, Scheduler scheduler, BooleanSupplier lost) {
         this.far = far;
         this.scheduler = scheduler;
+        this.lost = lost;
     }
 
     @Override
@@ -52,8 +60,13 @@ public final class FarGround implements Ground {
             return look.alive() ? Life.RUNS : Life.ENDED;
         } catch (GnomonException e) {
             LOG.debug("{} on {}", side.name(), far.peer(), e);
-            return isGone(e) && hasEnded(side) ? Life.ENDED : Life.UNKNOWN;
+            return isGivenUp(e) || isGone(e) && hasEnded(side) ? Life.ENDED : Life.UNKNOWN;
         }
+    }
+
+    /** A person has said that it is off for good, and it does not answer. */
+    private boolean isGivenUp(GnomonException e) {
+        return e.problem().code().equals(PeerHosts.UNREACHABLE) && lost.getAsBoolean();
     }
 
     /** That host answered that it has no such thing. */
@@ -105,7 +118,7 @@ public final class FarGround implements Ground {
             return true;
         } catch (GnomonException e) {
             LOG.warn("{} on {} could not be ended: {}", side.name(), far.peer(), e.getMessage());
-            return isGone(e) && hasEnded(side);
+            return isGivenUp(e) || isGone(e) && hasEnded(side);
         }
     }
 

@@ -26,6 +26,7 @@ public final class Landings {
     private final Scheduler scheduler;
     private final Supplier<Optional<PeerHosts>> peers;
     private final Supplier<Optional<KvmFarHost>> here;
+    private final LostHosts lost;
     private final Map<String, FarHost> known = new ConcurrentHashMap<>();
 
     /**
@@ -33,11 +34,14 @@ public final class Landings {
      *
      * @param peers links to others, empty if there are none
      * @param here what this host offers, to itself too; empty if nothing
+     * @param lost hosts that were given up
      */
     public Landings(
             Supplier<Optional<PeerHosts>> peers,
             Supplier<Optional<KvmFarHost>> here,
+            LostHosts lost,
             Scheduler scheduler) {
+        this.lost = lost;
         this.scheduler = scheduler;
         this.peers = peers;
         this.here = here;
@@ -83,8 +87,13 @@ public final class Landings {
         }
     }
 
+    /** Whether all that was on a host counts as ended. Never blocks. */
+    public boolean isLost(String host) {
+        return lost.isLost(host);
+    }
+
     private FarHost link(String host) {
-        return new RemoteFarHost(new Links(peers), host);
+        return new RemoteFarHost(new GuardedLinks(new Links(peers), lost, scheduler), host);
     }
 
     private FarHost loop() {

@@ -40,6 +40,10 @@ final class FarOrders {
         this.trusted = Set.copyOf(trusted);
     }
 
+    boolean isTrusted(String owner) {
+        return trusted.contains(owner);
+    }
+
     /** What the VM is, with paths of this host; fails with what is wrong. */
     VmSpec check(String owner, FarHost.Order order) {
         require(order.key() != null && KEY.matcher(order.key()).matches(), "key", order.key());

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class FarVms {
     private static final Logger LOG = LoggerFactory.getLogger(FarVms.class);
     private static final int MOST_OF_ONE = 256;
+    private static final int MOST_PERCENT = 90;
 
     private final World world;
     private final Path root;
@@ -153,9 +154,46 @@ final class FarVms {
                     owner + " has " + MOST_OF_ONE + " replicas here.",
                     "Close some of them.");
         }
+        requireRoom(owner, order);
         FarVm made = new FarVm(world, create(id, owner, order, spec));
         made.pages().isNew();
         vms.put(id, made);
+    }
+
+    /** One peer must not be able to take all that this host's own VMs, and others, live on. */
+    private void requireRoom(String owner, FarHost.Order order) {
+        if (orders.isTrusted(owner)) {
+            return;
+        }
+        List<FarRecord> its = of(owner).stream().map(FarVm::record).toList();
+        long memory = order.memoryBytes();
+        long disks = order.disks().stream().mapToLong(FarHost.Disk::sizeBytes).sum();
+        for (FarRecord r : its) {
+            memory += r.vm().memoryBytes();
+            disks += r.vm().disks().stream().mapToLong(DiskSpec::sizeBytes).sum();
+        }
+        Path ram = world.directories().ram(new VmId("far"), 0).getParent();
+        requireShare(owner, "memory", memory, ram.toFile().getTotalSpace());
+        requireShare(owner, "disks", disks, root.toFile().getTotalSpace());
+    }
+
+    private static void requireShare(String owner, String what, long wanted, long total) {
+        long most = total / 100 * MOST_PERCENT;
+        if (wanted > most || wanted < 0) {
+            throw Problems.of(
+                    Problem.OUT_OF_SPACE,
+                    owner
+                            + " would have "
+                            + wanted
+                            + " bytes of "
+                            + what
+                            + " here; one host may have "
+                            + most
+                            + " ("
+                            + MOST_PERCENT
+                            + " % of what there is).",
+                    "Close some of its replicas, or give this host more.");
+        }
     }
 
     private FarBook create(String id, String owner, FarHost.Order order, VmSpec spec) {

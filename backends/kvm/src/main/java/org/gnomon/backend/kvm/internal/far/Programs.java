@@ -20,6 +20,7 @@ import org.gnomon.model.VmmVersion;
  */
 final class Programs {
     private static final int MOST = 64;
+    private static final String UID = "unix:uid";
 
     private final QemuBinary binaries;
     private final Map<Key, VmmVersion> versions = new ConcurrentHashMap<>();
@@ -61,7 +62,8 @@ final class Programs {
     }
 
     /**
-     * Whether a path is of an executable that is called a QEMU, and was not put there by anyone.
+     * Whether a path is of an executable that is called a QEMU, and that nobody but root and this
+     * process's user can have put there: it and the folders above are theirs alone to write.
      */
     static boolean looksLikeQemu(String location) {
         try {
@@ -69,12 +71,23 @@ final class Programs {
             if (!path.isAbsolute() || !Files.isRegularFile(path) || !Files.isExecutable(path)) {
                 return false;
             }
-            Set<PosixFilePermission> may = Files.getPosixFilePermissions(path);
-            return path.getFileName().toString().toLowerCase(Locale.ROOT).contains("qemu")
-                    && !may.contains(PosixFilePermission.GROUP_WRITE)
-                    && !may.contains(PosixFilePermission.OTHERS_WRITE);
+            Object self = Files.getAttribute(Path.of("/proc/self"), UID);
+            boolean ours = path.getFileName().toString().toLowerCase(Locale.ROOT).contains("qemu");
+            for (Path at = path.toRealPath(); ours && at != null; at = at.getParent()) {
+                ours = isOnlyOf(at, self);
+            }
+            return ours;
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static boolean isOnlyOf(Path file, Object self) throws IOException {
+        Object owner = Files.getAttribute(file, UID);
+        Set<PosixFilePermission> may = Files.getPosixFilePermissions(file);
+        boolean shared =
+                may.contains(PosixFilePermission.GROUP_WRITE)
+                        || may.contains(PosixFilePermission.OTHERS_WRITE);
+        return !shared && (owner.equals(self) || owner.equals(0));
     }
 }

@@ -63,7 +63,7 @@ final class CopyCount {
             return host.landings().of(name).activeCopies(key);
         } catch (GnomonException e) {
             boolean told = vm.sides().stream().anyMatch(s -> s.host().equals(name));
-            if (!told) {
+            if (!told || host.landings().isLost(name)) {
                 return 0;
             }
             throw Problem.of(

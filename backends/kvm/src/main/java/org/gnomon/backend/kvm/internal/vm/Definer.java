@@ -43,6 +43,7 @@ public final class Definer {
         MachineSpec machine = machine(definition, properties, vmm);
         VmRecord record = record(definition, properties, machine);
         requireMachine(vmm, machine);
+        new LeftDisks(host).requireHere(record);
         host.store().createFolder(definition.id());
         VmBook book = new VmBook(host.store(), record);
         int number = book.nextSequence();

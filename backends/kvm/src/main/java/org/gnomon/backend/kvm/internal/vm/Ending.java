@@ -2,6 +2,7 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.side.Side;
@@ -27,6 +28,7 @@ final class Ending {
 
     /** On the lane. */
     void run(Runnable forget) {
+        Optional<LeftDisks.Note> elsewhere = LeftDisks.of(vm.book().read());
         vm.endStandByAndRehearsals();
         vm.abroad().interrupt();
         mergeWarm();
@@ -51,6 +53,7 @@ final class Ending {
         left.sides().stream().filter(SideRecord::isLocal).forEach(s -> vm.removeRam(s.ram()));
         record.replicas().forEach(r -> vm.removeRam(r.ram()));
         vm.book().remove();
+        elsewhere.ifPresent(new LeftDisks(host)::write);
         forget.run();
     }
 

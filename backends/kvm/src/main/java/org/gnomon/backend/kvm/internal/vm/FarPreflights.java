@@ -52,6 +52,14 @@ final class FarPreflights {
             if (!opened) {
                 room(vm, facts, blockers);
             }
+            if (!active.record().isLocal()) {
+                notes.add(
+                        "There is no rollback of this move: the VM comes from "
+                                + active.record().host()
+                                + ", not from the host that has control. A shadow on "
+                                + active.record().host()
+                                + " and a move take it back there.");
+            }
             if (Versions.compare(found.version(), active.vmm().version()) < 0) {
                 notes.add("The target is older than what runs now: a downgrade.");
             }

@@ -2,6 +2,7 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomon.backend.kvm.internal.far.FarHost;
@@ -157,6 +158,9 @@ final class FarTruth {
     }
 
     private void requireNotTold(Abroad.Key key) {
+        if (isLost(key.host())) {
+            return;
+        }
         String what = "was handed over, and its replica " + key.key() + " on " + key.host();
         Phase phase;
         try {
@@ -176,7 +180,20 @@ final class FarTruth {
         return host.landings().of(waiting.host());
     }
 
+    private boolean isLost(String name) {
+        return host.landings().isLost(name);
+    }
+
+    /** What a host that is off for good would say: nothing of it will ever run. */
+    private static Outcome never(SideRecord waiting) {
+        String gone = RunState.GONE.name();
+        return new Outcome(waiting.key(), "", Phase.FENCED, 0, gone, null, List.of(), Map.of(), "");
+    }
+
     private Outcome outcome(SideRecord waiting) {
+        if (isLost(waiting.host())) {
+            return never(waiting);
+        }
         try {
             return there(waiting).outcome(waiting.key());
         } catch (GnomonException e) {
@@ -190,6 +207,9 @@ final class FarTruth {
     }
 
     private void fence(SideRecord waiting) {
+        if (isLost(waiting.host())) {
+            return;
+        }
         try {
             Outcome fenced = there(waiting).fence(waiting.key());
             if (fenced.phase() == Phase.FENCED) {

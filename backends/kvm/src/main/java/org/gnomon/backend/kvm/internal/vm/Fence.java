@@ -81,7 +81,7 @@ final class Fence {
 
     /** It was handed over and cannot run; it has mapped the same memory. */
     private boolean isRetired(long pid) {
-        return book.read().sides().stream().anyMatch(s -> s.process().pid() == pid);
+        return book.read().sides().stream().anyMatch(s -> s.isLocal() && s.process().pid() == pid);
     }
 
     private static String kill(List<Long> pids) {

@@ -222,6 +222,9 @@ final class KvmFarStandBy implements Waiting {
     /** Fails with {@code unknown-truth}, and nothing is touched, if it may run now or later. */
     private void requireFenced() {
         FarHost.Outcome fenced;
+        if (vm.shared().landings().isLost(replica.place().host())) {
+            return;
+        }
         try {
             fenced = replica.host().fence(replica.key());
         } catch (GnomonException e) {

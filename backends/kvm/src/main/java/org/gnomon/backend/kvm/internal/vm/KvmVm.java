@@ -173,6 +173,11 @@ public final class KvmVm implements VirtualMachine {
     }
 
     @Override
+    public List<String> disksElsewhere() {
+        return LeftDisks.of(book.read()).map(LeftDisks.Note::sentences).orElse(List.of());
+    }
+
+    @Override
     public Epoch epoch() {
         return book.read().ownEpoch();
     }
@@ -197,9 +202,7 @@ public final class KvmVm implements VirtualMachine {
         List<Side> sides = new ArrayList<>(List.of(active));
         retiredSide().ifPresent(r -> sides.add(r.side()));
         standBys.side().ifPresent(sides::add);
-        if (loading != null) {
-            sides.add(loading);
-        }
+        Optional.ofNullable(loading).ifPresent(sides::add);
         return sides;
     }
 
@@ -377,9 +380,7 @@ public final class KvmVm implements VirtualMachine {
         active.disconnect();
         retiredSide().ifPresent(r -> r.side().disconnect());
         standBys.side().ifPresent(Side::disconnect);
-        if (loading != null) {
-            loading.disconnect();
-        }
+        Optional.ofNullable(loading).ifPresent(Side::disconnect);
     }
 
     /** No views of the memory from now on. */

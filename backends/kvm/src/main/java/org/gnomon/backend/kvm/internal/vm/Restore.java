@@ -129,7 +129,7 @@ final class Restore {
                         + " process "
                         + left.process().pid()
                         + ".",
-                Advice.anew(List.of(left.process().pid()), record.vm()));
+                Advice.anew(List.of(left), record.vm()));
     }
 
     private Duration loss() {
@@ -250,7 +250,7 @@ final class Restore {
                                 + " had loaded it, and "
                                 + what
                                 + ".",
-                        Advice.anew(List.of(pid), name))
+                        Advice.anew(List.of(restored.record()), name))
                 .asException(cause);
     }
 

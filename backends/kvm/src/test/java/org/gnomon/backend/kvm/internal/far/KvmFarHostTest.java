@@ -237,6 +237,15 @@ class KvmFarHostTest {
     }
 
     @Test
+    void onePeerCannotTakeNearlyAllThatAHostHas() {
+        long most = root.toFile().getTotalSpace() / 1000 * 600 / 512 * 512;
+        near.open(order("k", new FarHost.Disk("disk0", most, "raw")));
+        FarHost.Disk another = new FarHost.Disk("disk0", most, "raw");
+        fails(Problem.OUT_OF_SPACE, () -> near.open(order("l", another)));
+        other.open(order("l", another));
+    }
+
+    @Test
     void onlyTheBackendItselfMayNameAnImageOfThisHost() throws Exception {
         Path image = Files.write(root.resolve("image.raw"), new byte[512]);
         FarHost.Disk disk = new FarHost.Disk("disk0", 512, "raw", image.toString());

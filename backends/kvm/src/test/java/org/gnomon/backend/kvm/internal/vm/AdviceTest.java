@@ -27,7 +27,20 @@ class AdviceTest {
                 .contains("process 41 (ACTIVE, QEMU 7.2.22)", "process 42 (STANDBY, QEMU 10.0.8)");
         assertThat(Advice.endAllButOne(record))
                 .contains("`kill -9 41 42`", "restart Gnomon", "`gnomon:failover web`");
-        assertThat(Advice.anew(List.of(42L), "web"))
+        assertThat(Advice.anew(sides.subList(1, 2), "web"))
                 .contains("`kill -9 42`", "restart Gnomon", "`gnomon:failover web`");
+    }
+
+    /** The number of a process there is that of a stranger here. */
+    @Test
+    void whatIsOnAnotherHostIsNamedWithIt() {
+        SideRecord there = side(Role.STANDBY, 42, "10.0.8").at("far", "k");
+        List<SideRecord> sides = List.of(side(Role.ACTIVE, 41, "7.2.22"), there);
+        VmRecord record = VmRecord.first(new VmId("web"), null, List.of(), sides);
+        assertThat(Advice.processes(record)).contains("process 42 on the host far (STANDBY");
+        assertThat(Advice.endAllButOne(record))
+                .contains("(of `kill -9 41`, and on the host far: `kill -9 42`)");
+        assertThat(Advice.anew(List.of(there), "web"))
+                .contains("Else on the host far: `kill -9 42`");
     }
 }
