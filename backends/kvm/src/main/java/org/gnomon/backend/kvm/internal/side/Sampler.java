@@ -27,6 +27,7 @@ public final class Sampler {
     private final DirtyRate dirtyRate;
     private List<Long> threads = List.of();
     private long lastNanos;
+    private long lastRead;
     private long lastCpu = -1;
     private long lastIo = -1;
     private volatile double hostPressure = Double.NaN;
@@ -55,6 +56,7 @@ public final class Sampler {
         this.meter = side.meter(subject);
         this.dirtyRate = new DirtyRate(subject.memoryBytes(), time);
         this.lastNanos = time.nanos();
+        this.lastRead = lastNanos;
     }
 
     /** Reads once now, so that the first sample has something to compare with. Blocks. */
@@ -84,10 +86,15 @@ public final class Sampler {
             }
         }
         Ground.Reading seen = meter.read(threads, seconds);
+        // Asking QEMU takes its time, over a link or when it has just begun: the CPUs are counted
+        // from reading to reading.
+        long read = time.nanos();
+        double between = Math.max(1e-6, (read - lastRead) / 1e9);
+        lastRead = read;
         hostPressure = seen.hostPressure();
         PerformanceData data =
                 new PerformanceData(
-                        cpu(seen.cpuNanos(), seconds),
+                        cpu(seen.cpuNanos(), between),
                         seen.memoryUsed(),
                         io,
                         PerformanceData.NOT_MEASURED);
