@@ -11,15 +11,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.StateStore;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.link.internal.LinkService;
 import org.gnomon.link.internal.LinkSettings;
 import org.gnomon.model.Failover;
+import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowPlace;
 import org.gnomon.model.Update;
@@ -40,6 +43,18 @@ final class NearMain {
     static final VmId VM = new VmId("self-check");
     static final ShadowPlace PLACE = new ShadowPlace("shadow", "far");
 
+    /** A watch too short to judge: what a switch does to the guest is judged by the tests. */
+    private static final ProtectionPolicy POLICY =
+            new ProtectionPolicy(
+                    Duration.ofSeconds(2),
+                    0,
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(3),
+                    Duration.ofMillis(600),
+                    Duration.ofSeconds(30));
+
     /** How long a test may take for what it does at a step. */
     private static final int HELD_MOST = 60;
 
@@ -55,7 +70,12 @@ final class NearMain {
     private NearMain(Path folder, String listening) {
         this.folder = folder;
         fixture = Fixture.find(Fixture.cache()).orElseThrow();
-        world = new World(folder, j -> journal = new StepJournal(j, this::reached), this::far);
+        world =
+                new World(
+                        folder,
+                        j -> journal = new StepJournal(j, this::reached),
+                        UnaryOperator.identity(),
+                        this::far);
         link = link(folder, listening);
         backend =
                 new KvmBackend(
@@ -155,7 +175,7 @@ final class NearMain {
                         every,
                         every.isZero() ? Failover.MANUAL : Failover.WHEN_GONE,
                         Redundancy.ONE.silence());
-        return world.manager.protect(VM, World.POLICY, one, world::tell);
+        return world.manager.protect(VM, POLICY, one, world::tell);
     }
 
     /** The VM's process here, as kill -9. */

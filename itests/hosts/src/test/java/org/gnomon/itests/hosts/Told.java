@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.link.internal.LinkService;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.CheckpointStatus;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.Alert;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowState;

@@ -11,11 +11,13 @@ import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.SwitchConditions;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.UpdateReport;
 import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.blackout.BlackoutHistory;
+import org.gnomon.replication.internal.FarAccess;
 import org.gnomon.runtime.internal.RealTime;
 import org.gnomon.service.PredictiveAnalysis;
 import org.gnomon.service.PredictiveAnalysis.BlackoutForecast;
@@ -52,7 +54,8 @@ class BlackoutForecastIT {
                     analysis = own;
                     return recorder.listen(own);
                 };
-        World world = new World(directory, UnaryOperator.identity(), listening);
+        World world =
+                new World(directory, UnaryOperator.identity(), listening, w -> FarAccess.NONE);
         KvmBackend backend =
                 new KvmBackend(KvmConfig.defaults(directory), world.time, world.scheduler);
         try {

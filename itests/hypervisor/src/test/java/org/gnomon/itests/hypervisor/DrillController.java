@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.state.StateStore;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.Failover;
 import org.gnomon.model.Problem;
 import org.gnomon.model.Redundancy;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.gnomon.backend.kvm.internal.KvmBackend;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.itests.support.guest.TickLog;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowState;

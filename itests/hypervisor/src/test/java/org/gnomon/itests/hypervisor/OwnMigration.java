@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.itests.support.guest.TickLog;
+import org.gnomon.itests.support.world.World;
 
 /**
  * QEMU's own migration of the same guest on the same machine, with its default settings: the

@@ -3,6 +3,7 @@ package org.gnomon.itests.hypervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.time.Cancellable;
 
 /** Watches a console from outside: the longest time for which nothing new was on it. */

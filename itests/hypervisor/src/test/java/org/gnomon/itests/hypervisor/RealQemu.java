@@ -14,6 +14,7 @@ import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.conformance.support.NotRun;
 import org.gnomon.itests.support.guest.TickLog;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.Redundancy;
 import org.gnomon.model.ShadowState;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.itests.support.guest.TickLog;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.ProtectionPolicy;
 import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.KvmConfig;
 import org.gnomon.conformance.support.NotRun;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.ShadowState;

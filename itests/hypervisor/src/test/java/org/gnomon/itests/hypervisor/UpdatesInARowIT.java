@@ -14,6 +14,7 @@ import java.util.Locale;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.itests.support.guest.Percentiles;
 import org.gnomon.itests.support.guest.TickLog;
+import org.gnomon.itests.support.world.World;
 import org.gnomon.model.Blackout;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.UpdateReport;

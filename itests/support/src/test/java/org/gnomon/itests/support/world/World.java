@@ -1,4 +1,4 @@
-package org.gnomon.itests.hypervisor;
+package org.gnomon.itests.support.world;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.gnomon.codecs.internal.BuiltInCodecs;
 import org.gnomon.decisions.internal.FileDecisionLog;
@@ -22,6 +23,7 @@ import org.gnomon.model.VmId;
 import org.gnomon.prediction.internal.PredictionService;
 import org.gnomon.prediction.internal.PredictionSettings;
 import org.gnomon.replication.internal.CodecRegistry;
+import org.gnomon.replication.internal.FarAccess;
 import org.gnomon.replication.internal.ReplicationEngine;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
@@ -37,34 +39,45 @@ import org.gnomon.telemetry.internal.TelemetryLimits;
 import org.gnomon.telemetry.internal.TelemetryService;
 
 /** All of Gnomon in one process, wired by hand, in real time, without a container. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    final RealTime time = new RealTime();
-    final RealScheduler scheduler = new RealScheduler();
-    final List<Progress> progress = new CopyOnWriteArrayList<>();
-    final FileJournal journal;
-    final Inventory inventory;
-    final ShadowManager manager;
-    final SwitchoverService switchovers;
-    final FileDecisionLog decisions;
+    public final RealTime time = new RealTime();
+    public final RealScheduler scheduler = new RealScheduler();
+    public final List<Progress> progress = new CopyOnWriteArrayList<>();
+    public final FileJournal journal;
+    public final Inventory inventory;
+    public final ShadowManager manager;
+    public final SwitchoverService switchovers;
+    public final FileDecisionLog decisions;
     private final Fleet fleet;
     private final TelemetryService telemetry;
-    private final ReplicationEngine replication;
+    public final ReplicationEngine replication;
     private final BuiltInCodecs codecs;
 
-    World(Path data) {
+    /** A host for itself. */
+    public World(Path data) {
         this(data, UnaryOperator.identity());
     }
 
     /** With a journal that does more than keep a journal. */
-    World(Path data, UnaryOperator<Journal> more) {
-        this(data, more, UnaryOperator.identity());
+    public World(Path data, UnaryOperator<Journal> more) {
+        this(data, more, UnaryOperator.identity(), world -> FarAccess.NONE);
     }
 
-    /** With forecasts and verdicts that somebody listens to, too. */
-    World(Path data, UnaryOperator<Journal> more, UnaryOperator<PredictiveAnalysis> listening) {
+    /**
+     * Wires it.
+     *
+     * @param more makes a journal that does more than keep a journal
+     * @param listening makes forecasts and verdicts that somebody listens to, too
+     * @param far links to other hosts
+     */
+    public World(
+            Path data,
+            UnaryOperator<Journal> more,
+            UnaryOperator<PredictiveAnalysis> listening,
+            Function<World, FarAccess> far) {
         journal = FileJournal.open(data.resolve("journal"), time);
         Journal used = more.apply(journal);
         telemetry =
@@ -73,7 +86,9 @@ final class World implements AutoCloseable {
         codecs = BuiltInCodecs.load();
         CodecRegistry registry = new CodecRegistry();
         codecs.all().forEach(registry::add);
-        replication = new ReplicationEngine(time, scheduler, registry);
+        replication =
+                new ReplicationEngine(
+                        time, scheduler, registry, data.resolve("spill"), far.apply(this));
         PredictiveAnalysis prediction =
                 listening.apply(
                         PredictionService.withBuiltIns(
@@ -102,25 +117,28 @@ final class World implements AutoCloseable {
     }
 
     /** Brings a backend in, as its bundle would. */
-    World with(HypervisorBackend backend) {
+    public World with(HypervisorBackend backend) {
         await(inventory.arrived(backend));
         return this;
     }
 
-    VirtualMachine define(VmDefinition definition) {
+    /** Starts a VM. */
+    public VirtualMachine define(VmDefinition definition) {
         return await(inventory.define(definition));
     }
 
-    void tell(Progress p) {
+    /** Notes how something gets on. */
+    public void tell(Progress p) {
         progress.add(p);
     }
 
     /** Waits for a stage; throws what it failed with. */
-    <T> T await(CompletionStage<T> stage) {
+    public <T> T await(CompletionStage<T> stage) {
         return await(stage, PATIENCE);
     }
 
-    static <T> T await(CompletionStage<T> stage, Duration limit) {
+    /** As above. */
+    public static <T> T await(CompletionStage<T> stage, Duration limit) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         try {
             return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -138,7 +156,7 @@ final class World implements AutoCloseable {
     }
 
     /** Waits until a condition holds, looking again every few milliseconds. */
-    void until(String what, Duration limit, java.util.function.BooleanSupplier condition) {
+    public void until(String what, Duration limit, java.util.function.BooleanSupplier condition) {
         long start = time.nanos();
         while (!condition.getAsBoolean()) {
             if (time.since(start).compareTo(limit) > 0) {
@@ -149,7 +167,7 @@ final class World implements AutoCloseable {
     }
 
     /** Ends the VM with its shadow. */
-    void stop(VmId vm) {
+    public void stop(VmId vm) {
         if (manager.shadow(vm).isPresent()) {
             await(manager.unprotect(vm));
         }
