@@ -109,26 +109,20 @@ public final class Gnomon implements AutoCloseable {
     }
 
     /**
-     * Moves other guests and ends them, so that the programs are what they are on hosts in service:
+     * Moves another guest and ends it, so that the programs are what they are on hosts in service:
      * compiled code is what QEMU has from the start, and Java gets by and by.
      */
     void warmUp() throws IOException {
-        for (Guest guest : Guest.WARM_UPS) {
-            warmUp(guest, WARM_UP + "-" + guest.name());
-        }
-    }
-
-    private void warmUp(Guest guest, String vm) throws IOException {
-        Path console = trial.folder().resolve(vm + ".log");
-        define(vm, guest, console);
+        Path console = trial.folder().resolve("warm-up.log");
+        define(WARM_UP, Guest.WARM_UP, console);
         try (Console said = new Console(console)) {
-            trial.lab().until("the load of " + vm, BOOT, said::isReady);
+            trial.lab().until("the first guest's load", BOOT, said::isReady);
         }
-        CompletableFuture<JsonNode> inSync = near.ask("protect", vm(vm));
-        standBy(vm);
+        CompletableFuture<JsonNode> inSync = near.ask("protect", vm(WARM_UP));
+        standBy(WARM_UP);
         inSync.join();
-        near.get("switch", vm(vm));
-        near.get("stop", vm(vm));
+        near.get("switch", vm(WARM_UP));
+        near.get("stop", vm(WARM_UP));
     }
 
     /** Starts the QEMU that will take over; returns when it waits. */
