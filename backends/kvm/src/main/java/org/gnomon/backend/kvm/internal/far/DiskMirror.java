@@ -99,7 +99,7 @@ public final class DiskMirror implements AutoCloseable {
             Supplier<QmpClient> qemu, FarHost far, String key, List<Source> disks, Wiring wiring) {
         DiskMirror mirror = new DiskMirror(qemu, far, key, disks, wiring);
         try {
-            mirror.begin();
+            mirror.beginAnew();
             return mirror;
         } catch (RuntimeException e) {
             mirror.close();
@@ -113,6 +113,12 @@ public final class DiskMirror implements AutoCloseable {
 
     private String node(int index) {
         return "gnomon-nbd-" + index;
+    }
+
+    /** A container that ended may have left its own in the QEMU. */
+    private synchronized void beginAnew() {
+        abandon(jobs());
+        begin();
     }
 
     private synchronized void begin() {

@@ -1,7 +1,6 @@
 package org.gnomon.backend.kvm.internal.side;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -20,15 +19,13 @@ import org.gnomon.time.TimeSource;
 public final class Sampler {
     private final VmId vm;
     private final Side side;
-    private final int vcpus;
     private final TimeSource time;
     private final BooleanSupplier quiet;
     private final Ground.Meter meter;
     private final DirtyRate dirtyRate;
     private List<Long> threads = List.of();
     private long lastNanos;
-    private long lastRead;
-    private long lastCpu = -1;
+    private final CpuShare cpus;
     private long lastIo = -1;
     private volatile double hostPressure = Double.NaN;
 
@@ -50,13 +47,12 @@ public final class Sampler {
     public Sampler(Subject subject, Side side, TimeSource time, BooleanSupplier quiet) {
         this.vm = subject.vm();
         this.side = side;
-        this.vcpus = subject.vcpus();
+        this.cpus = new CpuShare(time, subject.vcpus());
         this.time = time;
         this.quiet = quiet;
         this.meter = side.meter(subject);
         this.dirtyRate = new DirtyRate(subject.memoryBytes(), time);
         this.lastNanos = time.nanos();
-        this.lastRead = lastNanos;
     }
 
     /** Reads once now, so that the first sample has something to compare with. Blocks. */
@@ -86,18 +82,10 @@ public final class Sampler {
             }
         }
         Ground.Reading seen = meter.read(threads, seconds);
-        // Asking QEMU takes its time, over a link or when it has just begun: the CPUs are counted
-        // from reading to reading.
-        long read = time.nanos();
-        double between = Math.max(1e-6, (read - lastRead) / 1e9);
-        lastRead = read;
         hostPressure = seen.hostPressure();
         PerformanceData data =
                 new PerformanceData(
-                        cpu(seen.cpuNanos(), between),
-                        seen.memoryUsed(),
-                        io,
-                        PerformanceData.NOT_MEASURED);
+                        cpu(seen.cpuNanos()), seen.memoryUsed(), io, PerformanceData.NOT_MEASURED);
         return new Sample(vm, time.now(), data, dirtyRate.latest(), seen.linesPerSecond());
     }
 
@@ -131,18 +119,10 @@ public final class Sampler {
         return threads;
     }
 
-    private double cpu(long total, double seconds) {
+    private double cpu(long total) {
         if (total < 0) {
             threads = List.of();
-            lastCpu = -1;
-            return Double.NaN;
         }
-        long before = lastCpu;
-        lastCpu = total;
-        if (before < 0) {
-            return Double.NaN;
-        }
-        double spent = (total - before) / (double) Duration.ofSeconds(1).toNanos();
-        return Math.max(0, Math.min(1, spent / seconds / vcpus));
+        return cpus.of(total);
     }
 }

@@ -60,12 +60,14 @@ final class FarTruth {
     }
 
     private Optional<Side> find(SideRecord waiting, Optional<Side> old) {
-        Optional<Side> active = old.filter(Side::isAlive);
+        Optional<Side> alive = old.filter(Side::isAlive);
         Activation begun = book.read().activation();
         if (begun.takeover() != null) {
-            return new FarFailoverTruth(host, book, truth).find(waiting, active);
+            return new FarFailoverTruth(host, book, truth).find(waiting, alive);
         }
-        String left = active.map(truth::ask).orElse("gone");
+        String left = alive.map(truth::ask).orElse("gone");
+        // It may have ended while it was asked: then it is no side to go back to.
+        Optional<Side> active = alive.filter(side -> !left.equals("gone"));
         boolean mayBeTold = left.equals("postmigrate") || left.equals("gone");
         if (begun.switchingTo() == 0 || !mayBeTold) {
             drop(waiting);
