@@ -93,7 +93,8 @@ final class Checkpoints {
         with.taking().goOn();
         synchronized (this) {
             if (with.status().state() == LinkState.HOLDING && !waiting && own == null) {
-                Duration left = figures.interval().minus(time().since(lastStartNanos));
+                Duration rest = with.setbacks().rest(figures.interval());
+                Duration left = rest.minus(time().since(lastStartNanos));
                 waiting = true;
                 timer =
                         with.env()

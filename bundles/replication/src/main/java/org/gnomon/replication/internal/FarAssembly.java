@@ -29,7 +29,7 @@ record FarAssembly(FarLink link, FarFreezes freezes, Checkpoints checkpoints, Se
         FarEnds ends = new FarEnds(on, replica);
         FarFreezes freezes = new FarFreezes(on, ends);
         // A link may be cut for a while; the checkpoint that is held stays meanwhile.
-        Setbacks setbacks = new Setbacks(ends.settings().outage());
+        Setbacks setbacks = new Setbacks(ends.settings().outage(), true);
         on.figures().backToBack();
         Checkpoints checkpoints =
                 new Checkpoints(

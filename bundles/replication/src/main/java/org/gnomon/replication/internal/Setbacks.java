@@ -13,25 +13,38 @@ final class Setbacks {
     private static final int TRIES = 3;
     private static final Duration LASTING = Duration.ofSeconds(10);
 
+    private static final Duration FIRST_REST = Duration.ofSeconds(1);
+    private static final int MOST = 5;
+
     private final Duration lasting;
+    private final boolean rests;
     private int count;
     private Problem last;
     private long firstNanos;
 
     Setbacks() {
-        this(LASTING);
+        this(LASTING, false);
     }
 
     /**
      * @param lasting how long they may go on
+     * @param rests whether the next one waits longer after each
      */
-    Setbacks(Duration lasting) {
+    Setbacks(Duration lasting, boolean rests) {
+        this.rests = rests;
         this.lasting = lasting;
     }
 
     synchronized void none() {
         count = 0;
         last = null;
+    }
+
+    /** How long from one to the next: longer and longer while they fail, each stops the guest. */
+    synchronized Duration rest(Duration usual) {
+        Duration longer =
+                FIRST_REST.multipliedBy(count == 0 || !rests ? 0 : 1L << Math.min(count - 1, MOST));
+        return longer.compareTo(usual) > 0 ? longer : usual;
     }
 
     /** Why the last one failed, if none came about since. */

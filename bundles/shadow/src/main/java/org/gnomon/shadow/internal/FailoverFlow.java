@@ -16,6 +16,7 @@ import org.gnomon.model.SwitchoverReport;
 import org.gnomon.model.SwitchoverState;
 import org.gnomon.model.VmId;
 import org.gnomon.service.SwitchoverController.Attempt;
+import org.gnomon.spi.backend.FarReplica;
 import org.gnomon.spi.backend.Replica;
 import org.gnomon.spi.backend.VirtualMachine;
 
@@ -48,8 +49,9 @@ final class FailoverFlow {
                         .orElseGet(
                                 () ->
                                         Sentences.primaryLost(
-                                                ward.id(), found, next(ward.id(), choice)));
-        String cause = left.map(FailoverFlow::operatorOf).orElseGet(() -> lossOf(vm));
+                                                ward.id(), found, next(ward.id(), vm, choice)));
+        String loss = unknown(vm, choice).isEmpty() ? lossOf(vm) : lossOf(vm) + "/unknown";
+        String cause = left.map(FailoverFlow::operatorOf).orElse(loss);
         if (left.isPresent() && desk.alerts().isOpen(ward.id(), TROUBLE + cause)) {
             return Stages.done(null);
         }
@@ -102,7 +104,16 @@ final class FailoverFlow {
                 .filter(r -> r.status() == SwitchoverState.NEEDS_OPERATOR);
     }
 
-    private String next(VmId vm, FailoverChoice choice) {
+    /** Hosts of which it is not known whether they hold a checkpoint, if none is known at all. */
+    private static List<String> unknown(VirtualMachine vm, FailoverChoice choice) {
+        boolean none = choice.outcome() == FailoverChoice.Outcome.NOTHING_HELD;
+        if (!none || choice.period().isZero()) {
+            return List.of();
+        }
+        return vm.replicas().stream().flatMap(r -> r.far().stream()).map(FarReplica::peer).toList();
+    }
+
+    private String next(VmId vm, VirtualMachine machine, FailoverChoice choice) {
         boolean watched =
                 choice.unsettled()
                         && desk.switchovers()
@@ -111,6 +122,15 @@ final class FailoverFlow {
                                 .isPresent();
         if (watched) {
             return "Its last switchover is still being watched: gnomon:rollback " + vm + ".";
+        }
+        List<String> unknown = unknown(machine, choice);
+        if (!unknown.isEmpty()) {
+            return "Whether "
+                    + String.join(", ", unknown)
+                    + " holds a checkpoint of it is not known. Mend the link first"
+                    + " (gnomon:host-list), then: gnomon:failover "
+                    + vm
+                    + ". Do not stop the VM before: that gives the checkpoint up.";
         }
         return switch (choice.outcome()) {
             case FAIL_OVER -> "It goes on from its newest checkpoint by itself.";

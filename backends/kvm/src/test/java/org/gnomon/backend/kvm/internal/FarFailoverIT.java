@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.gnomon.backend.kvm.internal.far.KvmFarHost;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
-import org.gnomon.model.SwitchoverState;
+import org.gnomon.model.ShadowPlace;
 import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.HypervisorBackend.Recovery;
 import org.gnomon.spi.backend.Rehearsal;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints on another host move on, and a VM that is lost goes on from the last one there. */
 class FarFailoverIT {
@@ -85,7 +86,7 @@ class FarFailoverIT {
     /** Where it is now is as good as any other place: it can be followed, and moved back. */
     private void protectAgainAndComeBack(VirtualMachine vm) throws Exception {
         Path there = hosts.console(vm);
-        var home = new org.gnomon.model.ShadowPlace("home", "local");
+        var home = new ShadowPlace("home", ShadowPlace.LOCAL);
         Replica back = await(vm.openReplica(home));
         Pump pump = Pump.start(hosts, back);
         StandBy standBy = await(vm.standBy(hosts.move(vm, hosts.near.fixture.newQemu()), home));
@@ -230,91 +231,16 @@ class FarFailoverIT {
         epochs.goOn();
     }
 
-    /** Refused at the fence, or never delivered: nothing ran, and the checkpoint is held on. */
-    @Test
-    void whatFailsBeforeItRunsCanBeTriedAgain() {
-        FarEpochs epochs = FarEpochs.begin(hosts, "again");
-        hosts.near.killActive(epochs.vm);
-        Problem refused =
-                problem(
-                        epochs.replica.failOver(
-                                next(epochs.vm),
-                                step -> {
-                                    throw Problems.of("no", "No.", "");
-                                }));
-        assertThat(refused.code()).isEqualTo("no");
-        assertThat(await(epochs.vm.activeCopies())).isZero();
-        Problem undelivered =
-                problem(epochs.replica.failOver(next(epochs.vm), step -> hosts.peers.cut()));
-        assertThat(undelivered.code()).isEqualTo(PeerHosts.UNREACHABLE);
-        hosts.peers.mend();
-        assertThat(await(epochs.vm.activeCopies())).isZero();
-        assertThat(epochs.replica.held()).isPresent();
-        epochs.goOn();
-    }
-
-    /** Told to run, and no answer: nothing else is run, and who asks later learns the truth. */
-    @Test
-    void anAnswerThatIsLostIsAskedForLater() {
-        FarEpochs epochs = FarEpochs.begin(hosts, "unknown");
-        long from = QemuLab.lastTick(epochs.here);
-        hosts.near.killActive(epochs.vm);
-        Problem unknown =
-                problem(
-                        epochs.replica.failOver(
-                                next(epochs.vm), step -> hosts.peers.loseAnswers()));
-        assertThat(unknown.code()).isEqualTo(Problem.UNKNOWN_TRUTH);
-        assertThat(problem(epochs.replica.close()).code()).isEqualTo(Problem.UNKNOWN_TRUTH);
-        assertThat(from).isPositive();
-        hosts.peers.mend();
-        Problem there = problem(epochs.replica.failOver(next(epochs.vm), NO_GATE));
-        assertThat(there.message()).contains("runs on far");
-        assertThat(epochs.vm.host()).isEqualTo(TwoHosts.FAR);
-        assertThat(await(epochs.vm.activeCopies())).isEqualTo(1);
-        hosts.near.awaitTicks(hosts.console(epochs.vm), 5);
-        await(epochs.vm.stop());
-        hosts.assertNothingLeft();
-    }
-
-    /** In doubt, and then this container is another one. */
-    @Test
-    void aDoubtOutlivesThisContainer() {
-        FarEpochs epochs = FarEpochs.begin(hosts, "doubt");
-        hosts.near.killActive(epochs.vm);
-        Problem unknown =
-                problem(
-                        epochs.replica.failOver(
-                                next(epochs.vm), step -> hosts.peers.loseAnswers()));
-        assertThat(unknown.code()).isEqualTo(Problem.UNKNOWN_TRUTH);
-        hosts.peers.cut();
-        await(epochs.vm.close());
-        hosts.near.reopen();
-        Recovery unclear = await(hosts.near.backend.recover());
-        assertThat(unclear.running()).isEmpty();
-        assertThat(unclear.unclear()).hasSize(1);
-        hosts.peers.mend();
-        Recovery clear = await(hosts.near.backend.recover());
-        assertThat(clear.unclear()).isEmpty();
-        VirtualMachine vm = clear.running().get(0);
-        assertThat(vm.host()).isEqualTo(TwoHosts.FAR);
-        assertThat(vm.epoch().value()).isEqualTo(1);
-        assertThat(await(vm.activeCopies())).isEqualTo(1);
-        hosts.near.awaitTicks(hosts.console(vm), 5);
-        await(vm.stop());
-        hosts.assertNothingLeft();
-    }
-
     /** The whole near host went down: its Gnomon finds the checkpoint there, link or no link. */
     @ParameterizedTest
-    @EnumSource(names = {"FENCED", "COMMITTED"})
-    void aRestartedContainerFindsWhatIsHeldThere(SwitchoverState asLinked) {
+    @ValueSource(booleans = {true, false})
+    void aRestartedContainerFindsWhatIsHeldThere(boolean late) {
         FarEpochs epochs = FarEpochs.begin(hosts, "found");
         hosts.near.awaitTicks(epochs.here, 3);
         epochs.advance();
         hosts.near.awaitTicks(epochs.here, 5);
         long held = QemuLab.lastTick(epochs.here);
         hosts.near.killActive(epochs.vm);
-        boolean late = asLinked == SwitchoverState.FENCED;
         if (late) {
             hosts.peers.cut();
         }
@@ -336,6 +262,42 @@ class FarFailoverIT {
         assertThat(FarEpochs.first(hosts.console(vm))).isLessThanOrEqualTo(held);
         TwoHosts.assertOneGuest(hosts.console(vm));
         await(vm.stop());
+        hosts.assertNothingLeft();
+    }
+
+    /** The other direction: it runs there, is checkpointed to here, and is lost there. */
+    @Test
+    void aVmThatIsLostThereGoesOnHere() {
+        VirtualMachine vm = hosts.start("returns");
+        Pump pump = hosts.follow(vm);
+        await(hosts.standBy(vm).switchOver(next(vm), NO_GATE, pump.sync()));
+        Path there = hosts.console(vm);
+        hosts.near.awaitTicks(there, 5);
+        await(vm.retired().orElseThrow().release());
+        Replica home = await(vm.openReplica(new ShadowPlace("home", ShadowPlace.LOCAL)));
+        Pump first = Pump.start(hosts, home);
+        await(home.checkpoint(first.sync()));
+        hosts.near.awaitTicks(there, 3);
+        Pump second = Pump.start(hosts, home);
+        long[] held = new long[1];
+        await(
+                home.advance(
+                        () -> {
+                            held[0] = QemuLab.lastTick(there);
+                            second.sync().copyWhileFrozen();
+                        },
+                        NO_SYNC));
+        hosts.near.awaitTicks(there, 5);
+        hosts.near.kill(hosts.active(vm).process());
+        await(home.failOver(next(vm), NO_GATE));
+        assertThat(vm.host()).isEqualTo(ShadowPlace.LOCAL);
+        assertThat(await(vm.activeCopies())).isEqualTo(1);
+        Path again = hosts.console(vm);
+        hosts.near.awaitTicks(again, 10);
+        assertThat(FarEpochs.first(again)).isBetween(held[0] + 1, held[0] + 2);
+        TwoHosts.assertOneGuest(again);
+        await(vm.stop());
+        hosts.near.assertDiskIntact(vm);
         hosts.assertNothingLeft();
     }
 }

@@ -47,7 +47,7 @@ public final class DiskMirror implements AutoCloseable {
     private final Scheduler scheduler;
     private final Function<Source, String> server;
     private final Cancellable tending;
-    private int number = -1;
+    private volatile int number = -1;
     private boolean over;
     private volatile boolean busy;
     private volatile int restarts;
@@ -226,6 +226,11 @@ public final class DiskMirror implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** The number of the exports that it writes to. */
+    public int number() {
+        return number;
     }
 
     /** How far it is. */

@@ -39,6 +39,8 @@ final class FarCheckpoint {
     private final FarTarget target;
     private final FarPages pages;
     private final FarDisks disks;
+    private long newest;
+    private long present;
 
     FarCheckpoint(FarBook book, FarTarget target, FarPages pages, FarDisks disks) {
         this.book = book;
@@ -90,8 +92,32 @@ final class FarCheckpoint {
         }
     }
 
+    /** Another attempt at one. */
+    void attempt(long number) {
+        if (number <= newest) {
+            throw late(number);
+        }
+        newest = number;
+        present = number;
+    }
+
+    /** Refuses what belongs to an attempt that is over. */
+    void requireAttempt(long number) {
+        if (number != present) {
+            throw late(number);
+        }
+    }
+
+    private GnomonException late(long number) {
+        return Problems.of(
+                Problem.ILLEGAL_TRANSITION,
+                "The attempt " + number + " at a checkpoint is over; the newest is " + newest + ".",
+                "The next one will be whole.");
+    }
+
     /** Makes one, or the next one. */
-    void hold(FarHost.About about) {
+    void hold(long attempt, FarHost.About about) {
+        requireAttempt(attempt);
         settle();
         FarRecord.Held before = held();
         Stage stage = pages.stage();
@@ -113,6 +139,7 @@ final class FarCheckpoint {
             book.update(r -> r.folding(next));
             fold(stage, next);
         }
+        present = 0;
         target.forget();
         settleDisks(before == null ? 0 : layer);
     }

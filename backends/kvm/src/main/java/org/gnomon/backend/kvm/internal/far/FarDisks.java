@@ -273,10 +273,19 @@ final class FarDisks {
         }
     }
 
+    /** A checkpoint's guest writes the image below the layers. */
+    private List<Path> allFiles() {
+        List<Path> files = new ArrayList<>();
+        for (DiskSpec disk : book.read().vm().disks()) {
+            files.add(Path.of(disk.image()));
+            disk.layers().forEach(l -> files.add(Path.of(l.path())));
+        }
+        return files;
+    }
+
     /** No other process may be able to write to the images when a guest gets them. */
     void requireFree() {
-        for (DiskSpec disk : book.read().vm().disks()) {
-            Path top = Path.of(disk.fileOf(disk.layers()));
+        for (Path top : allFiles()) {
             OpenFiles.Use use = OpenFiles.isWritten(top);
             if (use.answer() != OpenFiles.Answer.FREE) {
                 throw Problems.of(
@@ -292,15 +301,21 @@ final class FarDisks {
         }
     }
 
-    /** Puts layers on; what is below them stays as it is now. */
-    void freeze() {
+    /** Puts layers on, under exports that are not started for it; answers their number. */
+    int freeze() {
         int number = book.nextSequence();
         List<DiskSpec> before = book.read().vm().disks();
         if (before.isEmpty()) {
             book.update(r -> r.frozenUnder(number));
-            return;
+            return 0;
         }
-        Side side = running();
+        Side side = tool;
+        if (side == null || !side.isAlive() || !Files.exists(server(side.record()))) {
+            throw Problems.of(
+                    Problem.ILLEGAL_TRANSITION,
+                    "Nothing exports the disks, so what was written last may not be in them.",
+                    "The mirrors have to begin anew; try again then.");
+        }
         List<DiskSpec> prepared = layers.prepare(side, before, book.folder(), number);
         try {
             layers.putOn(side, before, prepared);
@@ -309,6 +324,7 @@ final class FarDisks {
             throw e;
         }
         book.update(r -> r.with(r.vm().withDisks(prepared)).frozenUnder(number));
+        return side.record().number();
     }
 
     /** Lets rehearsals open what is below the layers. */
@@ -352,7 +368,10 @@ final class FarDisks {
     private void mergeRun(DiskSpec disk, List<DiskSpec.Layer> run) {
         Side side = running();
         layers.endMerges(side);
-        layers.merge(side, disk, run);
+        // An earlier container may have ended while QEMU merged on: then it is done.
+        if (layers.isInChain(side, disk, run)) {
+            layers.merge(side, disk, run);
+        }
         List<DiskSpec.Layer> left = new ArrayList<>(disk.layers());
         left.removeAll(run);
         DiskSpec merged = disk.withLayers(left);

@@ -82,17 +82,33 @@ public interface FarHost {
     Outcome fence(String key);
 
     /**
+     * Begins an attempt at a checkpoint, before the guest stands still. What is asked for in the
+     * name of an earlier one, by a call that was long on its way, is refused from now on: it would
+     * put together what does not belong together.
+     *
+     * @param attempt greater than any before
+     */
+    void attempt(String key, long attempt);
+
+    /**
      * Puts layers on the disks of a replica, so that what is below them stays as it is now. To be
      * called while the guest stands still and the mirrors have caught up.
+     *
+     * <p>Fails if what the mirrors wrote to has ended: what came last may not be in the images.
+     *
+     * @param attempt the present one, as told to {@link #attempt}
+     * @return the number of the exports, as {@link #export} answers it
      */
-    void freezeDisks(String key);
+    int freezeDisks(String key, long attempt);
 
     /**
      * Makes a checkpoint of the memory and the state that have arrived, and of the disks as they
      * were frozen last. It is kept on the disk. While it is held, the memory refuses to be written,
      * unless {@link #stage} was called.
+     *
+     * @param attempt the present one; it is over then
      */
-    void hold(String key, About about);
+    void hold(String key, long attempt, About about);
 
     /**
      * While a checkpoint is held: what comes from now on is kept beside it, and becomes the next

@@ -251,18 +251,19 @@ final class FarVm {
         disks.end();
     }
 
-    void freezeDisks() {
+    int freezeDisks(long attempt) {
         require(Phase.OPEN);
-        disks.freeze();
+        checkpoint.requireAttempt(attempt);
+        return disks.freeze();
     }
 
-    void hold(FarHost.About about) {
+    void hold(long attempt, FarHost.About about) {
         require(Phase.OPEN);
         rehearsals.requireNone();
         if (about.capturedAt() == null || about.capturedAt().length() > MOST_TEXT) {
             throw Message.wrong("no instant of a checkpoint");
         }
-        checkpoint.hold(about);
+        checkpoint.hold(attempt, about);
     }
 
     void stage() {

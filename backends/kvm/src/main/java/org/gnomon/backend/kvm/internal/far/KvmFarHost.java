@@ -217,8 +217,11 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
             case "unprepare" -> vm.unprepare();
             case "end" -> vm.end(asked.text("side"));
             case "endExport" -> vm.endExport();
-            case "freezeDisks" -> vm.freezeDisks();
-            case "hold" -> vm.hold(asked.part("about", FarHost.About.class));
+            case "attempt" -> vm.checkpoint().attempt(attempt(asked));
+            case "freezeDisks" -> {
+                return json(vm.freezeDisks(attempt(asked)));
+            }
+            case "hold" -> vm.hold(attempt(asked), asked.part("about", FarHost.About.class));
             case "stage" -> vm.stage();
             case "release" -> vm.release();
             default -> throw Message.wrong("the unknown wish '" + shown(asked.text("do")) + "'");
@@ -233,6 +236,10 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                     Message.decode(json(vm.outcome()));
                     vms.highest(caller, vm.record().vmName());
                 });
+    }
+
+    private static long attempt(Message asked) {
+        return asked.number("attempt", 1, Long.MAX_VALUE);
     }
 
     private static String shown(String text) {

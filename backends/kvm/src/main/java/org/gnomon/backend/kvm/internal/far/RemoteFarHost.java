@@ -176,13 +176,20 @@ public final class RemoteFarHost implements FarHost {
     }
 
     @Override
-    public void freezeDisks(String key) {
-        call(of("freezeDisks", key));
+    public void attempt(String key, long attempt) {
+        call(of("attempt", key, "attempt", attempt));
     }
 
     @Override
-    public void hold(String key, About about) {
-        call(of("hold", key, "about", about));
+    public int freezeDisks(String key, long attempt) {
+        ObjectNode wish = of("freezeDisks", key, "attempt", attempt);
+        return (int) call(wish).number("answer", 0, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void hold(String key, long attempt, About about) {
+        ObjectNode wish = of("hold", key, "about", about);
+        call(wish.put("attempt", attempt));
     }
 
     @Override

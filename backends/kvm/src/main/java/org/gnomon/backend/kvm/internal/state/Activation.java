@@ -17,7 +17,7 @@ public record Activation(
     /**
      * A checkpoint that is about to become the VM.
      *
-     * @param ram its replica's RAM file
+     * @param ram its replica's RAM file, or the key of a replica on another host
      * @param layer the number of the disks' layers that it will write, 0 if it writes the images
      * @param told whether it was, or was about to be, told to run: from then on nobody can say any
      *     more that it never did

@@ -171,6 +171,21 @@ public final class DiskLayers {
         return files;
     }
 
+    /** Whether QEMU has layers of a disk below its top still; all of a run, or none of it. */
+    public boolean isInChain(Side side, DiskSpec disk, List<Layer> run) {
+        List<String> files = new ArrayList<>();
+        for (JsonNode node : side.execute("query-named-block-nodes", Json.object("flat", false))) {
+            if (node.path("node-name").asText().equals(disk.topNode())) {
+                JsonNode image = node.path("image");
+                while (image.isObject()) {
+                    files.add(image.path("filename").asText());
+                    image = image.path("backing-image");
+                }
+            }
+        }
+        return files.isEmpty() || run.stream().anyMatch(l -> files.contains(l.path()));
+    }
+
     /**
      * Merges neighbouring layers of a disk into what is below them, under the running guest. They
      * are still there afterwards, unused. Blocks.

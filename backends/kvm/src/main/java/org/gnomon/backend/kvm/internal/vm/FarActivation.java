@@ -135,6 +135,10 @@ final class FarActivation {
         } else if (now.phase() == Phase.GONE) {
             refused(unclear("it is gone there: " + now.problem()));
         } else if (now.phase() == Phase.FENCED) {
+            if (keepsCheckpoint) {
+                end = End.FENCED;
+                throw lost();
+            }
             refused(lost());
         } else {
             // The call was lost on its way, or is: the same one again does the same.
@@ -157,18 +161,20 @@ final class FarActivation {
                         "What was prepared on "
                                 + far.peer()
                                 + " was lost there before it was told to run.",
-                        "See whether that host was restarted, and move the VM again.")
+                        "See whether that host was restarted, and try again.")
                 .asException();
     }
 
     /** It will not do it; before anything runs here, that has to be for good. */
     private void refused(GnomonException why) {
-        if (why.problem().code().equals(Problem.UNKNOWN_TRUTH)) {
+        if (end == End.FENCED || why.problem().code().equals(Problem.UNKNOWN_TRUTH)) {
             throw why;
         }
         try {
-            if (keepsCheckpoint) {
+            if (keepsCheckpoint && far.outcome(key).phase() != Phase.FENCED) {
                 far.unprepare(key);
+            } else if (keepsCheckpoint) {
+                LOG.warn("{} is fenced on {}", key, far.peer());
             } else {
                 requireFenced(far.fence(key));
             }

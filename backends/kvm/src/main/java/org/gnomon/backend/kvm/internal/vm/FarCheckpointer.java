@@ -3,12 +3,16 @@ package org.gnomon.backend.kvm.internal.vm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.far.FarHost;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.backend.kvm.internal.stream.QemuFeed;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.PageSource;
+import org.gnomon.model.Problem;
 import org.gnomon.model.VmState;
 import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FinalSync;
@@ -23,9 +27,16 @@ import org.slf4j.LoggerFactory;
 final class FarCheckpointer {
     private static final Logger LOG = LoggerFactory.getLogger(FarCheckpointer.class);
 
+    /** For all that has to be there while the guest stands still. */
+    private static final Duration MOST = Duration.ofSeconds(20);
+
+    /** As above, for one of many, of which the next one will do as well. */
+    private static final Duration MOST_OF_MANY = Duration.ofSeconds(4);
+
     private final KvmVm vm;
     private final KvmFarReplica replica;
     private final Outflow flow;
+    private long attempt;
 
     FarCheckpointer(KvmVm vm, KvmFarReplica replica, Outflow flow) {
         this.vm = vm;
@@ -35,7 +46,7 @@ final class FarCheckpointer {
 
     /** The first one. On the lane. */
     Checkpoint take(FinalSync sync) {
-        Taken taken = capture(sync);
+        Taken taken = capture(sync, false);
         keep(taken);
         VmRecord record = vm.book().read();
         FarHost far = replica.host();
@@ -48,7 +59,7 @@ final class FarCheckpointer {
      * link that carries one after the other has no room for that. On the lane.
      */
     Checkpoint next(FinalSync sync) {
-        Taken taken = capture(sync);
+        Taken taken = capture(sync, true);
         keep(taken);
         return taken.described(vm.book().read(), replica.pages(), new byte[0], Map.of());
     }
@@ -62,19 +73,23 @@ final class FarCheckpointer {
         }
     }
 
-    private Taken capture(FinalSync sync) {
+    private Taken capture(FinalSync sync, boolean many) {
         Host host = vm.shared();
         flow.mirrors().requireReady();
+        attempt = vm.book().nextSequence();
+        replica.host().attempt(replica.key(), attempt);
         vm.book().update(r -> r.withFreezing(true));
         vm.quiet(true);
         try {
-            QemuFeed.Frozen frozen = flow.freeze();
+            QemuFeed.Frozen frozen = many ? flow.freezeIfLittleIsLeft() : flow.freeze();
             Instant at = host.time().now();
+            Supplier<Duration> left = within(many ? MOST_OF_MANY : MOST);
             if (!flow.mirrors().isEmpty()) {
-                flow.mirrors().awaitCaughtUp();
-                replica.host().freezeDisks(replica.key());
+                int restarts = flow.mirrors().restarts();
+                flow.mirrors().awaitCaughtUp(left.get());
+                flow.mirrors().requireSame(freezeDisks(left.get()), restarts);
             }
-            flow.finish(sync);
+            flow.finish(sync, left);
             flow.goOn();
             long stopped = frozen.stoppedNanos();
             return new Taken(at, Duration.ofNanos(host.time().nanos() - stopped));
@@ -87,13 +102,34 @@ final class FarCheckpointer {
         }
     }
 
+    private Supplier<Duration> within(Duration limit) {
+        long end = vm.shared().time().nanos() + limit.toNanos();
+        return () -> Duration.ofNanos(Math.max(1, end - vm.shared().time().nanos()));
+    }
+
+    /** Without an answer in time, the guest goes on, and layers that are put on are merged. */
+    private int freezeDisks(Duration limit) {
+        CompletableFuture<Integer> done =
+                CompletableFuture.supplyAsync(
+                        () -> replica.host().freezeDisks(replica.key(), attempt),
+                        vm.shared().scheduler().blocking());
+        try {
+            return Waits.get(done, limit, "Freezing the disks on the other host");
+        } catch (GnomonException e) {
+            if (e.problem().code().equals(Problem.ILLEGAL_TRANSITION)) {
+                flow.voidMirrors();
+            }
+            throw e;
+        }
+    }
+
     /** The other host makes a checkpoint of what it has; without an answer, it is asked. */
     private void keep(Taken taken) {
         String at = taken.at().toString();
         long epoch = vm.book().read().epoch();
         FarHost far = replica.host();
         try {
-            far.hold(replica.key(), new FarHost.About(at, taken.pause().toNanos(), epoch));
+            far.hold(replica.key(), attempt, new FarHost.About(at, taken.pause().toNanos(), epoch));
         } catch (GnomonException e) {
             if (!e.problem().code().equals(PeerHosts.NO_ANSWER) || !holds(at, e)) {
                 throw e;

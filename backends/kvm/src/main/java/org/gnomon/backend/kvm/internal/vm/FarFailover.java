@@ -2,12 +2,14 @@ package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
 import org.gnomon.backend.kvm.internal.side.Side;
 import org.gnomon.backend.kvm.internal.state.Activation;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.ReplicaRecord;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Epoch;
@@ -53,11 +55,13 @@ final class FarFailover {
         vm.book().update(r -> r.withActivation(r.activation().takingOver(epoch.value(), intent)));
         try {
             start();
-            far.load(replica.key());
+            Travel.requireImages(
+                    vm.book().read(), target.record(), far.load(replica.key()).images());
             handOver(epoch, gate);
         } catch (RuntimeException e) {
             throw undo(e);
         }
+        List<ReplicaRecord> lost = vm.book().read().replicas();
         takeOver();
         LOG.info(
                 "{} goes on on {} from the checkpoint of {}, activation {}",
@@ -66,6 +70,7 @@ final class FarFailover {
                 from.capturedAt(),
                 epoch);
         tell(gate);
+        removeWhatIsLost(lost);
         Duration loss = Duration.between(Instant.parse(from.capturedAt()), lastSign);
         return loss.isNegative() ? Duration.ZERO : loss;
     }
@@ -91,16 +96,22 @@ final class FarFailover {
     }
 
     /** An earlier activation whose answer was lost: it is the VM, or it is not known. */
-    private void runsAlready(FarHost.Outcome there) {
+    private void runsAlready(FarHost.Outcome now) {
+        FarHost.Outcome there = now;
         Activation begun = vm.book().read().activation();
         SideRecord left = vm.book().read().side(SideRecord.Role.STANDBY).orElse(null);
+        if (FarFailoverTruth.isToBeTold(there, begun) && !leaving.isAlive()) {
+            there = far.activate(replica.key(), begun.switchingTo());
+        }
         boolean runs = there.state().equals(RunState.RUNNING.name());
         if (!runs || left == null || there.epoch() != begun.switchingTo()) {
             throw mayRun(vm, replica, "it is " + there.phase() + " there, and " + there.state());
         }
         arrived = there;
         target = vm.shared().sides().attach(left);
+        List<ReplicaRecord> lost = vm.book().read().replicas();
         takeOver();
+        removeWhatIsLost(lost);
         throw Problems.of(
                 Problem.ILLEGAL_TRANSITION,
                 "The VM runs on " + far.peer() + " since the failover that was asked for before.",
@@ -162,14 +173,33 @@ final class FarFailover {
         }
         boolean died = target != null && target.diesSoon();
         RuntimeException reason = died ? target.crashed().asException(cause) : cause;
-        try {
-            far.unprepare(replica.key());
-        } catch (GnomonException e) {
-            // Never told, and asked for again before the next try.
-            LOG.warn("what was loaded on {} is left: {}", far.peer(), e.getMessage());
+        if (toldAfterAll()) {
+            replica.doubt(true);
+            return mayRun(vm, replica, reason.getMessage());
         }
         letGo(target == null ? null : target.record());
         return reason;
+    }
+
+    /** Ends what was loaded; whether a call of an earlier try came late and told it to run. */
+    private boolean toldAfterAll() {
+        try {
+            far.unprepare(replica.key());
+            return false;
+        } catch (GnomonException e) {
+            // Without an answer: never told, and asked for again before the next try.
+            LOG.warn("what was loaded on {} is left: {}", far.peer(), e.getMessage());
+            return e.problem().code().equals(Problem.ILLEGAL_TRANSITION) && !isFenced();
+        }
+    }
+
+    private boolean isFenced() {
+        try {
+            return far.outcome(replica.key()).phase() == Phase.FENCED;
+        } catch (GnomonException e) {
+            LOG.debug("{} on {}", replica.key(), far.peer(), e);
+            return false;
+        }
     }
 
     /** It was not told to run, and the checkpoint is held on. */
@@ -197,31 +227,24 @@ final class FarFailover {
         replica.interrupt();
         replica.consumed();
         vm.arrived(target, null);
-        try {
-            removeWhatIsLost(vm, leaving.record());
-        } catch (GnomonException e) {
-            LOG.warn("what is left of the VM that was lost stays: {}", e.getMessage());
-        }
     }
 
     /** Memory and layers of a VM that was lost, and checkpoints of it here. */
-    static void removeWhatIsLost(KvmVm vm, SideRecord lost) {
-        VmRecord record = vm.book().read();
-        if (lost.isLocal() && lost.key().isEmpty()) {
-            vm.removeRam(lost.ram());
+    private void removeWhatIsLost(List<ReplicaRecord> replicas) {
+        SideRecord lost = leaving.record();
+        try {
+            if (lost.isLocal() && lost.key().isEmpty()) {
+                vm.removeRam(lost.ram());
+            }
+            List<DiskSpec> home = vm.book().read().abroad().home();
+            home.forEach(d -> d.layers().forEach(l -> DiskLayers.delete(l.path())));
+            List<DiskSpec> flat = home.stream().map(d -> d.withLayers(List.of())).toList();
+            vm.book().note(r -> r.withHome(flat));
+            vm.replicaSet().removeFiles(replicas);
+            vm.abroad().sweep();
+        } catch (GnomonException e) {
+            LOG.warn("what is left of the VM that was lost stays: {}", e.getMessage());
         }
-        for (DiskSpec disk : record.abroad().home()) {
-            disk.layers().forEach(l -> DiskLayers.delete(l.path()));
-        }
-        vm.book()
-                .note(
-                        r ->
-                                r.withHome(
-                                        r.abroad().home().stream()
-                                                .map(d -> d.withLayers(java.util.List.of()))
-                                                .toList()));
-        vm.replicaSet().drop(record.replicas());
-        vm.abroad().sweep();
     }
 
     /** Nothing that the listener says now can change that it runs. */

@@ -42,6 +42,10 @@ final class FarFailoverTruth {
             return active;
         }
         Outcome there = outcome(waiting);
+        if (isToBeTold(there, begun) && active.isEmpty()) {
+            // The old side was fenced before it was told: the same activation again says so.
+            there = activated(waiting, begun);
+        }
         boolean runs = there.state().equals(RunState.RUNNING.name());
         boolean is = there.phase() == Phase.ACTIVE || there.phase() == Phase.TOLD && runs;
         if (is && there.epoch() == begun.switchingTo() && active.isEmpty()) {
@@ -56,7 +60,9 @@ final class FarFailoverTruth {
                             + " there, activation "
                             + there.epoch());
         }
-        withdraw(waiting);
+        if (there.phase() != Phase.FENCED) {
+            withdraw(waiting);
+        }
         drop(waiting);
         return active;
     }
@@ -68,6 +74,21 @@ final class FarFailoverTruth {
     private Outcome outcome(SideRecord waiting) {
         try {
             return there(waiting).outcome(waiting.key());
+        } catch (GnomonException e) {
+            throw unknown(waiting, e);
+        }
+    }
+
+    /** Marked as told, and nobody said so to its QEMU. */
+    static boolean isToBeTold(Outcome there, Activation begun) {
+        return there.phase() == Phase.TOLD
+                && there.epoch() == begun.switchingTo()
+                && there.state().equals(RunState.PAUSED.name());
+    }
+
+    private Outcome activated(SideRecord waiting, Activation begun) {
+        try {
+            return there(waiting).activate(waiting.key(), begun.switchingTo());
         } catch (GnomonException e) {
             throw unknown(waiting, e);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.away.LinkedPages;
 import org.gnomon.backend.kvm.internal.far.FarHost;
@@ -12,6 +13,7 @@ import org.gnomon.backend.kvm.internal.state.Abroad;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.Checkpoint;
 import org.gnomon.model.Epoch;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
 import org.gnomon.model.ShadowPlace;
@@ -43,6 +45,7 @@ final class KvmFarReplica implements Numbered, FarReplica {
     private volatile Checkpoint held;
     private volatile boolean closed;
     private volatile boolean inDoubt;
+    private volatile boolean unsure;
 
     private KvmFarReplica(KvmVm vm, ShadowPlace place, Abroad.Key key, int number) {
         this.vm = vm;
@@ -129,6 +132,9 @@ final class KvmFarReplica implements Numbered, FarReplica {
         requireOpen();
         vm.requireAlive();
         vm.abroad().requireNoFeed();
+        if (unsure) {
+            holds(far.outcome(key()).held());
+        }
         Outflow before = outflow;
         boolean goesOn = held != null && before != null && before.hasMirrorsOf(vm.active());
         if (!goesOn) {
@@ -136,10 +142,20 @@ final class KvmFarReplica implements Numbered, FarReplica {
             interrupt();
         }
         if (held != null) {
-            far.stage(key());
+            stage();
         }
         outflow = goesOn ? before.next() : Outflow.start(vm, this);
         return outflow;
+    }
+
+    private void stage() {
+        try {
+            far.stage(key());
+        } catch (GnomonException e) {
+            // It may hold nothing any more.
+            unsure = true;
+            throw e;
+        }
     }
 
     /** What flows to it now; empty if nothing does. Never blocks. */
@@ -175,8 +191,7 @@ final class KvmFarReplica implements Numbered, FarReplica {
         requireOpen();
         vm.requireAlive();
         requireNothingHeld();
-        held = new FarCheckpointer(vm, this, requireFlowing()).take(sync);
-        return held;
+        return keep(() -> new FarCheckpointer(vm, this, requireFlowing()).take(sync));
     }
 
     private void requireNothingHeld() {
@@ -198,9 +213,17 @@ final class KvmFarReplica implements Numbered, FarReplica {
         vm.requireAlive();
         requireHeld("advance");
         requireNoRehearsal();
-        held = new FarCheckpointer(vm, this, requireFlowing()).next(collect);
+        keep(() -> new FarCheckpointer(vm, this, requireFlowing()).next(collect));
         // The other host has done it.
         fold.copyWhileFrozen();
+        return held;
+    }
+
+    /** After a failure that host is asked which one it holds, before anything is built on it. */
+    private Checkpoint keep(Supplier<Checkpoint> taking) {
+        unsure = true;
+        held = taking.get();
+        unsure = false;
         return held;
     }
 
@@ -241,6 +264,7 @@ final class KvmFarReplica implements Numbered, FarReplica {
 
     /** What that host says that it holds. */
     void holds(FarHost.About about) {
+        unsure = false;
         held =
                 about == null
                         ? null

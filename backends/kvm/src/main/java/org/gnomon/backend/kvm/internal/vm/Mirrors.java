@@ -130,9 +130,24 @@ final class Mirrors implements AutoCloseable {
     }
 
     /** The guest stands still: waits until its disks are there. */
-    void awaitCaughtUp() {
+    void awaitCaughtUp(Duration limit) {
         if (mirror != null) {
-            mirror.awaitCaughtUp(REST);
+            mirror.awaitCaughtUp(limit);
+        }
+    }
+
+    /** How often they began from the start. */
+    int restarts() {
+        return mirror == null ? 0 : mirror.lag().restarts();
+    }
+
+    /** Fails if what was frozen there is not all that they wrote, since they were so old. */
+    void requireSame(int number, int restarts) {
+        if (mirror.number() != number || restarts() != restarts) {
+            throw Problems.of(
+                    Problem.BUSY,
+                    "The mirrors of the disks began anew meanwhile.",
+                    "Try again when the disks are in sync.");
         }
     }
 

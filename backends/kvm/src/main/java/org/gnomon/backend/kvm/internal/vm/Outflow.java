@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.away.FarIntake;
 import org.gnomon.backend.kvm.internal.far.FarHost;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
@@ -50,6 +51,7 @@ final class Outflow implements ChangeFeed {
     private boolean frozen;
     private boolean handedOver;
     private boolean ended;
+    private boolean mirrorsAreVoid;
 
     private Outflow(KvmVm vm, Side side, QemuFeed feed, Mirrors mirrors) {
         this.vm = vm;
@@ -72,9 +74,14 @@ final class Outflow implements ChangeFeed {
         return new Outflow(vm, side, feed(vm, side), mirrors);
     }
 
+    /** What they wrote to has ended, which they need not have noticed. */
+    void voidMirrors() {
+        mirrorsAreVoid = true;
+    }
+
     /** Whether the next one may go on with its mirrors. */
     boolean hasMirrorsOf(Side now) {
-        return side == now && !ended;
+        return side == now && !ended && !mirrorsAreVoid;
     }
 
     private static QemuFeed feed(KvmVm vm, Side side) {
@@ -166,13 +173,18 @@ final class Outflow implements ChangeFeed {
      * postmigrate then.
      */
     void finish(FinalSync sync) {
-        feed.finish(FINISH);
+        finish(sync, () -> FINISH);
+    }
+
+    /** As above, each of the two within what time there is. */
+    void finish(FinalSync sync, Supplier<Duration> left) {
+        feed.finish(left.get());
         handedOver = true;
         // It may wait for a link; the guest stands still, so it must not wait for ever.
         CompletableFuture<Void> arrived =
                 CompletableFuture.runAsync(
                         sync::copyWhileFrozen, vm.shared().scheduler().blocking());
-        Waits.get(arrived, FINISH, "The last changes on their way to the other host");
+        Waits.get(arrived, left.get(), "The last changes on their way to the other host");
     }
 
     /** After a checkpoint: QEMU has settled, and the guest runs. */
@@ -215,7 +227,7 @@ final class Outflow implements ChangeFeed {
                 }
             }
         }
-        if (frozen && standsHandedOver()) {
+        if (frozen && (handedOver || standsHandedOver())) {
             // The feed had ended, well or not, and QEMU with it: only this lets the guest go on.
             goOn();
         }

@@ -28,6 +28,7 @@ class FarCheckpointIT {
     @TempDir Path root;
     private FarLab lab;
     private DiskMirror mirror;
+    private long attempts;
 
     @BeforeEach
     void open() {
@@ -48,12 +49,13 @@ class FarCheckpointIT {
 
     /** The guest stands still for it and goes on; the mirror is not ended. */
     private void checkpoint(FarHost.About about) {
+        lab.host.attempt(FarLab.KEY, ++attempts);
         lab.freeze();
         mirror.awaitCaughtUp(Duration.ofSeconds(10));
-        lab.host.freezeDisks(FarLab.KEY);
+        lab.host.freezeDisks(FarLab.KEY, attempts);
         lab.finish();
         lab.goOn();
-        lab.host.hold(FarLab.KEY, about);
+        lab.host.hold(FarLab.KEY, attempts, about);
     }
 
     private ReplicaTarget target() {
@@ -118,7 +120,8 @@ class FarCheckpointIT {
         checkpoint(FIRST);
         String first = memory();
         lab.awaitTicks(lab.console, 10);
-        refused(() -> lab.host.hold(FarLab.KEY, NEXT), Problem.ILLEGAL_TRANSITION);
+        lab.host.attempt(FarLab.KEY, ++attempts);
+        refused(() -> lab.host.hold(FarLab.KEY, attempts, NEXT), Problem.ILLEGAL_TRANSITION);
         lab.host.stage(FarLab.KEY);
         checkpoint(NEXT);
         assertThat(lab.host.outcome(FarLab.KEY).held()).isEqualTo(NEXT);
@@ -126,6 +129,22 @@ class FarCheckpointIT {
         assertThat(next).isNotEqualTo(first);
         lab.restartFar();
         assertThat(memory()).isEqualTo(next);
+        goOnFromCheckpoint();
+    }
+
+    /** A call that was on its way for long puts together nothing that does not belong together. */
+    @Test
+    void whatAnEarlierAttemptAskedForIsRefusedWhenItComesLate() {
+        lab.host.attempt(FarLab.KEY, 5);
+        lab.host.attempt(FarLab.KEY, 6);
+        refused(() -> lab.host.freezeDisks(FarLab.KEY, 5), Problem.ILLEGAL_TRANSITION);
+        refused(() -> lab.host.hold(FarLab.KEY, 5, FIRST), Problem.ILLEGAL_TRANSITION);
+        refused(() -> lab.host.attempt(FarLab.KEY, 5), Problem.ILLEGAL_TRANSITION);
+        attempts = 6;
+        checkpoint(FIRST);
+        refused(() -> lab.host.hold(FarLab.KEY, attempts, NEXT), Problem.ILLEGAL_TRANSITION);
+        refused(() -> lab.host.freezeDisks(FarLab.KEY, attempts), Problem.ILLEGAL_TRANSITION);
+        assertThat(lab.host.outcome(FarLab.KEY).held()).isEqualTo(FIRST);
         goOnFromCheckpoint();
     }
 

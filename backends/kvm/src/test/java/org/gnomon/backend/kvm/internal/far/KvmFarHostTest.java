@@ -263,7 +263,7 @@ class KvmFarHostTest {
         fails(Problem.STALE_EPOCH, () -> near.activate("k", 3));
         fails(
                 Problem.ILLEGAL_TRANSITION,
-                () -> near.hold("k", new FarHost.About("2026-01-01T00:00:00Z", 0, 3)));
+                () -> near.hold("k", 1, new FarHost.About("2026-01-01T00:00:00Z", 0, 3)));
         fails(Problem.ILLEGAL_TRANSITION, () -> near.stage("k"));
         fails(Problem.ILLEGAL_TRANSITION, () -> near.deviceState("k"));
         fails(Problem.NOT_A_VMM, () -> near.prepare("k", "/bin/true"));
