@@ -113,12 +113,18 @@ public final class Capture {
         return full;
     }
 
-    /** A connection; what was written to it is kept, too. */
+    /**
+     * A connection; what is written to it is kept, too. Kept first: who reads at the other end may
+     * answer, and have the connection closed, before a write returns here.
+     */
     private final class Tee implements ByteChannel {
 
         private final ByteChannel channel;
         private final FileChannel file;
         private boolean over;
+
+        /** Bytes of the writer's buffer that are kept already, as the channel took only a part. */
+        private int ahead;
 
         Tee(ByteChannel channel, FileChannel file) {
             this.channel = channel;
@@ -132,9 +138,11 @@ public final class Capture {
 
         @Override
         public int write(ByteBuffer from) throws IOException {
-            ByteBuffer copy = from.duplicate();
+            int all = from.remaining();
+            keep(from.duplicate().position(from.position() + Math.min(ahead, all)));
+            ahead = all;
             int written = channel.write(from);
-            keep(copy.limit(copy.position() + written));
+            ahead = all - written;
             return written;
         }
 
