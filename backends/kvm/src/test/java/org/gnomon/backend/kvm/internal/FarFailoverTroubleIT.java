@@ -139,13 +139,9 @@ class FarFailoverTroubleIT {
         }
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
     private void kill(long pid) {
         QemuLab.signal(pid, "KILL");
-        assertThat(hosts.near.until(() -> !isAlive(pid), Duration.ofSeconds(5))).isTrue();
+        assertThat(hosts.near.until(() -> !QemuLab.isAlive(pid), Duration.ofSeconds(5))).isTrue();
     }
 
     /** The guest stands still just then; it goes on, and so do the epochs. */
@@ -175,7 +171,7 @@ class FarFailoverTroubleIT {
         long pid = hosts.near.active(epochs.vm).pid();
         QemuLab.signal(pid, "STOP");
         boolean[] gone = new boolean[1];
-        hosts.peers.onCall("activate", () -> gone[0] = !isAlive(pid));
+        hosts.peers.onCall("activate", () -> gone[0] = !QemuLab.isAlive(pid));
         epochs.goOn();
         assertThat(gone[0]).as("the old side had ended when the new one was told").isTrue();
     }

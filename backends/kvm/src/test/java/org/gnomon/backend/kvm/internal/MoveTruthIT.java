@@ -48,10 +48,6 @@ class MoveTruthIT {
         hosts.assertNothingLeft();
     }
 
-    private boolean isThere(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
     @Test
     void whatWasMarkedAsToldAndStandsIsToldAgain() throws Exception {
         hosts = MoveCrashIT.crash(root, At.FENCED);
@@ -66,7 +62,8 @@ class MoveTruthIT {
         List<Long> old = hosts.near.processes();
         old.forEach(p -> signal(p, "KILL"));
         // One that is about to end has no command line any more, and is still there.
-        assertThat(hosts.near.until(() -> old.stream().noneMatch(this::isThere), LIMIT)).isTrue();
+        assertThat(hosts.near.until(() -> old.stream().noneMatch(QemuLab::isAlive), LIMIT))
+                .isTrue();
         assertGoesOn(TwoHosts.FAR, 1);
     }
 

@@ -280,6 +280,11 @@ public final class QemuLab implements AutoCloseable {
         assertThat(until(() -> !process.isAlive(), Duration.ofSeconds(5))).isTrue();
     }
 
+    /** One that has ended and was not waited for yet does nothing any more. */
+    static boolean isAlive(long pid) {
+        return ProcFs.startTicks(pid).isPresent();
+    }
+
     static void signal(long pid, String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
