@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FuzzingIT {
 
     private static final Duration SPAN =
-            Duration.ofSeconds(Long.getLong("gnomon.fuzz.seconds", 30));
+            Duration.ofSeconds(Long.getLong("gnomon.fuzz.seconds", 15));
 
     /** Far below what the slowest does, and far above what one does that hardly runs. */
     private static final long LEAST_PER_SECOND = 20;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SwitchesIT {
 
-    private static final int SWITCHES = Integer.getInteger("gnomon.switches", 6);
+    private static final int SWITCHES = Integer.getInteger("gnomon.switches", 4);
 
     /** Wholly new pages, which no codec makes smaller, so less than such a link carries. */
     private static final String BUSY = "gnomon.memory=1 gnomon.hot=16 gnomon.disk=64";
