@@ -5,7 +5,9 @@ import java.time.Duration;
 /**
  * How old a replica is, and whether that is too old. It lags as soon as it is older than the
  * target. It is in sync again when a whole cycle, from one finished round to the next, kept to the
- * target and the last round left it at most half as old: so a link at its limit does not flap.
+ * target and the last round left it at most three fifths as old: so a link at its limit does not
+ * flap. A round alone takes up to two fifths ({@link
+ * org.gnomon.replication.internal.far.PaceControl}), and then it has to arrive.
  */
 final class Lag {
 
@@ -50,6 +52,6 @@ final class Lag {
         long since = Math.max(freshAtNanos, countsFromNanos);
         boolean kept = Duration.ofNanos(nowNanos - since).compareTo(target) <= 0;
         freshAtNanos = startNanos;
-        return kept && at(nowNanos).compareTo(target.dividedBy(2)) <= 0;
+        return kept && at(nowNanos).compareTo(target.multipliedBy(3).dividedBy(5)) <= 0;
     }
 }

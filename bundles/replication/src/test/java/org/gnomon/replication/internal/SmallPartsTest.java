@@ -89,9 +89,21 @@ class SmallPartsTest {
         // The cycle that ends here was too long, though the round itself was quick.
         assertThat(lag.roundFinished(seconds(3), seconds(3))).isFalse();
         assertThat(lag.roundFinished(seconds(4), seconds(4))).isTrue();
-        // A round that takes more than half the target is not good enough either.
+        // A round that takes three quarters of the target is not good enough either.
         assertThat(lag.roundFinished(seconds(4), seconds(5) + seconds(1) / 2)).isFalse();
         assertThat(lag.at(seconds(6))).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** As long as rounds get (two fifths), and QEMU's 100 ms and the way there on top of that. */
+    @Test
+    void roundsAsLongAsTheyGetBringALinkBackInSync() {
+        Lag lag = new Lag(TARGET, 0);
+        long round = 900_000_000L;
+        long onItsWay = 150_000_000L;
+        assertThat(lag.roundFinished(seconds(5), seconds(5) + round + onItsWay)).isFalse();
+        assertThat(lag.roundFinished(seconds(5) + round, seconds(5) + 2 * round + onItsWay))
+                .isTrue();
+        assertThat(lag.isTooOld(seconds(5) + 3 * round + onItsWay - 1)).isFalse();
     }
 
     @Test

@@ -13,10 +13,10 @@ import org.gnomon.spi.replication.FeedPace;
  * same pace. Safe for use by any thread.
  *
  * <ul>
- *   <li>The length of a round: at most two fifths of the lag target, so that the replica, which is
- *       at most two rounds old, keeps to it. Long rounds send a page that is written again and
- *       again once; so rounds are that long while they cost anything worth saving, and get shorter
- *       while link and CPU are all but idle.
+ *   <li>The length of a round: at most two fifths of the lag target, a feed's own imprecision
+ *       included, so that the replica, which is at most two rounds old, keeps to it. Long rounds
+ *       send a page that is written again and again once; so rounds are that long while they cost
+ *       anything worth saving, and get shorter while link and CPU are all but idle.
  *   <li>A feed's first two rounds are not held back: all memory, and what was written meanwhile.
  *   <li>The most memory to hand out: what encoding can do in its share of a core. The share shrinks
  *       when work waits for a CPU on the primary's host.
@@ -29,6 +29,10 @@ import org.gnomon.spi.replication.FeedPace;
 public final class PaceControl {
 
     private static final Duration SHORTEST = Duration.ofMillis(200);
+
+    /** How much longer than wanted a feed's rounds may be: QEMU goes by windows of 100 ms. */
+    private static final Duration GRAIN = Duration.ofMillis(100);
+
     private static final double LITTLE_LINK = 0.02;
     private static final double MUCH_LINK = 0.05;
     private static final double LITTLE_CPU = 0.05;
@@ -77,7 +81,7 @@ public final class PaceControl {
 
     public PaceControl(Goal goal) {
         this.goal = goal;
-        long most = goal.lagTarget().toNanos() / 5 * 2;
+        long most = goal.lagTarget().toNanos() / 5 * 2 - GRAIN.toNanos();
         longest = Math.max(most, SHORTEST.toNanos());
         round = longest;
     }

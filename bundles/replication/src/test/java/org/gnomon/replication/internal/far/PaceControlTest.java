@@ -36,7 +36,7 @@ class PaceControlTest {
     void roundsAreAsLongAsTheLagTargetAllowsWhileTheyCostSomething() {
         PaceControl control = control(0);
         rounds(control, 20, 0.8, 2_000_000);
-        assertThat(control.round()).isEqualTo(Duration.ofMillis(800));
+        assertThat(control.round()).isEqualTo(Duration.ofMillis(700));
         assertThat(control.round().multipliedBy(2)).isLessThan(LAG);
     }
 
@@ -45,7 +45,7 @@ class PaceControlTest {
         PaceControl control = control(0);
         assertThat(control.pace(0).round()).isZero();
         assertThat(control.pace(1).round()).isZero();
-        assertThat(control.pace(2).round()).isEqualTo(Duration.ofMillis(800));
+        assertThat(control.pace(2).round()).isEqualTo(Duration.ofMillis(700));
     }
 
     @Test
@@ -54,7 +54,7 @@ class PaceControlTest {
         rounds(control, 20, 0.8, 1000);
         assertThat(control.round()).isEqualTo(Duration.ofMillis(200));
         rounds(control, 10, 0.2, 1_000_000);
-        assertThat(control.round()).isEqualTo(Duration.ofMillis(800));
+        assertThat(control.round()).isEqualTo(Duration.ofMillis(700));
     }
 
     @Test
