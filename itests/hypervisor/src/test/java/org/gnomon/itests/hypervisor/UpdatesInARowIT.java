@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class UpdatesInARowIT {
 
-    private static final int RUNS = Integer.getInteger("gnomon.updates", 20);
+    private static final int RUNS = Integer.getInteger("gnomon.updates", 10);
 
     /** A guest that writes: 32 MiB of memory and 128 KiB of disk each second, all of it checked. */
     private static final String BUSY =
