@@ -2,18 +2,15 @@ package org.gnomon.backend.kvm.internal.away;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
+import org.gnomon.backend.kvm.internal.state.Durable;
 import org.gnomon.model.Problem;
 
 /**
@@ -77,28 +74,8 @@ public final class LostHosts {
     }
 
     private void save(Map<String, List<String>> changed) {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (FileChannel out =
-                    FileChannel.open(
-                            fresh,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(changed));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(
-                    fresh,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel folder = FileChannel.open(file.getParent())) {
-                folder.force(true);
-            }
+            Durable.replace(file, Json.MAPPER.writeValueAsBytes(changed));
             keys = Map.copyOf(changed);
         } catch (IOException e) {
             throw Problems.io("Cannot write " + file, e);

@@ -3,17 +3,14 @@ package org.gnomon.backend.kvm.internal.far;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
+import org.gnomon.backend.kvm.internal.state.Durable;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.slf4j.Logger;
@@ -156,38 +153,10 @@ final class FarBook {
     }
 
     private void save(FarRecord changed) {
-        Path fresh = folder.resolve(FILE + ".new");
         try {
-            write(fresh, ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(changed)));
-            Files.move(
-                    fresh,
-                    folder.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            force(folder);
+            Durable.replace(folder.resolve(FILE), Json.MAPPER.writeValueAsBytes(changed));
         } catch (IOException e) {
             throw Problems.io("Cannot write the record of the replica " + changed.key(), e);
-        }
-    }
-
-    /** Writes a file that is on the disk when this returns. */
-    static void write(Path file, ByteBuffer bytes) throws IOException {
-        try (FileChannel out =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            out.force(true);
-        }
-    }
-
-    static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.Durable;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.time.Scheduler;
@@ -127,8 +128,8 @@ final class FarCheckpoint {
         Path file = book.folder().resolve("state-" + book.nextSequence() + ".bin");
         FarRecord.Held next = new FarRecord.Held(about, file.toString(), layer);
         try {
-            FarBook.write(file, ByteBuffer.wrap(state.raw()));
-            FarBook.force(book.folder());
+            Durable.write(file, ByteBuffer.wrap(state.raw()));
+            Durable.force(book.folder());
         } catch (IOException e) {
             throw Problems.io("Cannot keep the checkpoint's state", e);
         }

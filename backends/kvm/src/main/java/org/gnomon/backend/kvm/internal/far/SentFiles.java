@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.state.Durable;
 import org.gnomon.model.Problem;
 
 /**
@@ -92,7 +93,7 @@ final class SentFiles {
                 throw Message.wrong("a file that has not the hash " + hash);
             }
             Files.move(part, folder.resolve(hash), StandardCopyOption.ATOMIC_MOVE);
-            FarBook.force(folder);
+            Durable.force(folder);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
+import org.gnomon.backend.kvm.internal.state.Durable;
 
 /**
  * Pages that are kept beside a replica's memory until all of them are there and become its next
@@ -102,7 +103,7 @@ final class Stage implements AutoCloseable {
     /** Writes down which pages it has. */
     synchronized void writeDown() {
         try {
-            FarBook.write(list(file), ByteBuffer.wrap(kept.toByteArray()));
+            Durable.write(list(file), ByteBuffer.wrap(kept.toByteArray()));
         } catch (IOException e) {
             throw Problems.io("Cannot write what is kept in " + file, e);
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.state.Durable;
 
 /**
  * That a replica was told to run, put on the disk in the middle of a blackout: a few bytes of a
@@ -37,8 +38,8 @@ final class TellMark implements AutoCloseable {
     void prepare() {
         try {
             close();
-            FarBook.write(file, ByteBuffer.allocate(LENGTH));
-            FarBook.force(file.getParent());
+            Durable.write(file, ByteBuffer.allocate(LENGTH));
+            Durable.force(file.getParent());
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
             // What is done in the blackout is not done for the first time; no epoch is 0.
             tell(0);

@@ -1,12 +1,9 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Optional;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.Json;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.Durable;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.model.GnomonException;
@@ -67,14 +65,8 @@ final class LeftDisks {
     /** On the disk when this returns. */
     void write(Note note) {
         Path file = host.store().createFolder(new VmId(note.vm())).resolve(FILE);
-        try (FileChannel out =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            out.write(ByteBuffer.wrap(Json.MAPPER.writeValueAsBytes(note)));
-            out.force(true);
+        try {
+            Durable.replace(file, Json.MAPPER.writeValueAsBytes(note));
         } catch (IOException e) {
             throw Problems.io("Cannot write " + file, e);
         }
