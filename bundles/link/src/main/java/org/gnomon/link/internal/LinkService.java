@@ -106,7 +106,7 @@ public final class LinkService implements PeerHosts, PeerAdmin, AutoCloseable {
     }
 
     private void practise() {
-        scheduler.blocking().execute(() -> Practice.once(side));
+        scheduler.blocking().execute(() -> Practice.once(side, scheduler));
     }
 
     private synchronized void listenLater() {

@@ -8,12 +8,12 @@ import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.DeltaCodec;
 
 /** A real codec without a library, for tests. */
-final class DeflateCodec implements DeltaCodec {
+public final class DeflateCodec implements DeltaCodec {
 
     private final String name;
     volatile int encodes;
 
-    DeflateCodec(String name) {
+    public DeflateCodec(String name) {
         this.name = name;
     }
 

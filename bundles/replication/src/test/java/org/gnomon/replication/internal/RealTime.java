@@ -15,7 +15,7 @@ import org.gnomon.time.Scheduler;
 import org.gnomon.time.TimeSource;
 
 /** Real threads and real time, for what blocks. */
-class RealTime implements Scheduler, TimeSource, AutoCloseable {
+public class RealTime implements Scheduler, TimeSource, AutoCloseable {
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final ExecutorService blocking = Executors.newCachedThreadPool();

@@ -1,11 +1,20 @@
 package org.gnomon.link.internal.tls;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLException;
+import org.gnomon.time.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,91 +22,115 @@ import org.slf4j.LoggerFactory;
  * Has the code of TLS compiled before the first connection carries much. The JVM takes the CPU's
  * AES and GHASH instructions only in methods that its best compiler has seen, and that is called
  * for by the number of records, not by their size: the first 100 MB would go at 20 to 80 MB/s of
- * CPU time instead of 400 and more. So many small records go between two engines in memory, once in
- * a JVM; that takes less than 0.2 s of CPU time.
+ * CPU time instead of 400 and more. So many small portions, and some large ones, go from one end to
+ * another in this process and are acknowledged, as replication does it; once in a JVM.
  */
 public final class Practice {
 
     private static final Logger LOG = LoggerFactory.getLogger(Practice.class);
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
-    /** More than the JVM's threshold of 5000 calls. */
-    private static final int RECORDS = 6000;
+    /**
+     * The JVM's threshold is 5000 calls, after some hundred that it counts otherwise; and the more
+     * waits for the compilers, the less they take.
+     */
+    private static final int PORTIONS = 8000;
 
-    private static final int RECORD_BYTES = 256;
-    private static final int HANDSHAKE_STEPS = 200;
+    private static final int TIMES = 3;
+    private static final Duration BREAK = Duration.ofMillis(300);
 
-    private final SSLEngine here;
-    private final SSLEngine there;
-    private final ByteBuffer fromHere;
-    private final ByteBuffer fromThere;
-    private final ByteBuffer plain;
+    private static final int SMALL_BYTES = 256;
+    private static final int LARGE_BYTES = 128 << 10;
+    private static final int ACK_BYTES = 40;
 
-    Practice(TlsSide side) throws GeneralSecurityException {
-        here = side.engine(true, certificate -> true).ssl();
-        there = side.engine(false, certificate -> true).ssl();
-        int packet = here.getSession().getPacketBufferSize();
-        fromHere = ByteBuffer.allocate(2 * packet);
-        fromThere = ByteBuffer.allocate(2 * packet);
-        plain = ByteBuffer.allocate(here.getSession().getApplicationBufferSize());
+    private final TlsSide side;
+    private final Scheduler scheduler;
+
+    Practice(TlsSide side, Scheduler scheduler) {
+        this.side = side;
+        this.scheduler = scheduler;
     }
 
-    /** The first call in a JVM practises; it is as well if that fails. */
-    public static void once(TlsSide side) {
+    /** The first call in a JVM practises; it is as well if that fails. Blocks. */
+    public static void once(TlsSide side, Scheduler scheduler) {
         if (!DONE.compareAndSet(false, true)) {
             return;
         }
         try {
-            Practice practice = new Practice(side);
-            practice.shakeHands();
-            practice.carry(RECORDS);
-        } catch (GeneralSecurityException | SSLException | RuntimeException e) {
+            Practice practice = new Practice(side, scheduler);
+            for (int i = 0; i < TIMES; i++) {
+                practice.carry(PORTIONS);
+                scheduler.delay(BREAK).toCompletableFuture().join();
+            }
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             LOG.debug("TLS was not practised", e);
         }
     }
 
-    void shakeHands() throws SSLException {
-        here.beginHandshake();
-        there.beginHandshake();
-        for (int i = 0; i < HANDSHAKE_STEPS && !(isDone(here) && isDone(there)); i++) {
-            step(here, fromThere, fromHere);
-            step(there, fromHere, fromThere);
-        }
-        // Session tickets that came after it.
-        while (fromThere.position() > 0) {
-            take(here, fromThere);
-        }
-    }
-
-    private static boolean isDone(SSLEngine engine) {
-        return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
-    }
-
-    private void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
-        switch (engine.getHandshakeStatus()) {
-            case NEED_TASK -> engine.getDelegatedTask().run();
-            case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
-            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> take(engine, in);
-            default -> {}
+    /** So many portions from here to there; says how many bytes have come. */
+    long carry(int portions) throws IOException, GeneralSecurityException {
+        Path folder = Files.createTempDirectory("gnomon-practice-");
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
+        try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            door.bind(address);
+            SocketChannel near = SocketChannel.open(address);
+            SocketChannel far = door.accept();
+            try (TlsChannel here = channel(near, true);
+                    TlsChannel there = channel(far, false)) {
+                CompletableFuture<Long> come =
+                        CompletableFuture.supplyAsync(
+                                () -> take(there, portions), scheduler.blocking());
+                here.handshake();
+                give(here, portions);
+                return come.join();
+            }
+        } finally {
+            Files.deleteIfExists(address.getPath());
+            Files.delete(folder);
         }
     }
 
-    private int take(SSLEngine engine, ByteBuffer in) throws SSLException {
-        in.flip();
-        plain.clear();
-        int taken = engine.unwrap(in, plain).bytesProduced();
-        in.compact();
-        return taken;
+    private TlsChannel channel(SocketChannel raw, boolean client) throws GeneralSecurityException {
+        return new TlsChannel(raw, side.engine(client, certificate -> true).ssl(), scheduler);
     }
 
-    /** So many records from here to there; says how many bytes have come. */
-    long carry(int records) throws SSLException {
-        ByteBuffer content = ByteBuffer.allocate(RECORD_BYTES);
-        long come = 0;
-        for (int i = 0; i < records; i++) {
-            here.wrap(content.clear(), fromHere);
-            come += take(there, fromHere);
+    /** Large ones at the end: before, they would take long. */
+    private static int bytes(int portion, int portions) {
+        boolean last = portion >= portions - portions / 6;
+        return last && portion % 4 == 3 ? LARGE_BYTES : SMALL_BYTES;
+    }
+
+    private static void give(TlsChannel here, int portions) throws IOException {
+        ByteBuffer content = ByteBuffer.allocateDirect(LARGE_BYTES);
+        ByteBuffer ack = ByteBuffer.allocate(ACK_BYTES);
+        for (int i = 0; i < portions; i++) {
+            here.write(content.clear().limit(bytes(i, portions)));
+            fill(here, ack.clear());
         }
-        return come;
+    }
+
+    private static long take(TlsChannel there, int portions) {
+        try {
+            there.handshake();
+            ByteBuffer content = ByteBuffer.allocateDirect(LARGE_BYTES);
+            ByteBuffer ack = ByteBuffer.allocate(ACK_BYTES);
+            long come = 0;
+            for (int i = 0; i < portions; i++) {
+                come += fill(there, content.clear().limit(bytes(i, portions)));
+                there.write(ack.clear());
+            }
+            return come;
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static int fill(TlsChannel from, ByteBuffer to) throws IOException {
+        while (to.hasRemaining()) {
+            if (from.read(to) < 0) {
+                throw new EOFException("the other end has gone");
+            }
+        }
+        return to.position();
     }
 }

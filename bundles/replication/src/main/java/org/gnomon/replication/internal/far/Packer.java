@@ -1,6 +1,7 @@
 package org.gnomon.replication.internal.far;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.gnomon.time.TimeSource;
 import org.gnomon.wire.BatchEncoder;
@@ -10,6 +11,7 @@ import org.gnomon.wire.DedupIndex;
 import org.gnomon.wire.EncodedBatch;
 import org.gnomon.wire.FrameKind;
 import org.gnomon.wire.PageBatch;
+import org.gnomon.wire.PageKind;
 import org.gnomon.wire.Scheme;
 
 /**
@@ -24,6 +26,9 @@ final class Packer implements Runnable {
     /** Of a link of which nothing is known it is better to believe that it is slow. */
     private static final double UNKNOWN_LINK = 12.5e6;
 
+    private static final PageKind[] KINDS = PageKind.values();
+
+    private final int[] kinds = new int[KINDS.length];
     private final Portions portions;
     private final Outbox outbox;
     private final FarPages pages;
@@ -147,8 +152,15 @@ final class Packer implements Runnable {
     }
 
     private void count(int changed, int pageSize) {
+        Arrays.fill(kinds, 0);
         for (int i = 0; i < changed; i++) {
-            listener.encoded(encoder.kind(i).label(), 1, pageSize);
+            kinds[encoder.kind(i).ordinal()]++;
+        }
+        for (PageKind kind : KINDS) {
+            int pages = kinds[kind.ordinal()];
+            if (pages > 0) {
+                listener.encoded(kind.label(), pages, (long) pages * pageSize);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import org.gnomon.link.internal.LinkService;
 import org.gnomon.link.internal.LinkSettings;
 import org.gnomon.model.GnomonException;
 import org.gnomon.replication.internal.CodecRegistry;
+import org.gnomon.replication.internal.far.Practice;
 import org.gnomon.runtime.internal.RealScheduler;
 import org.gnomon.runtime.internal.RealTime;
 
@@ -56,6 +57,7 @@ final class End {
                         asked.path("peer").asText(),
                         asked.path("address").asText(),
                         asked.path("certificate").asText());
+                Practice.once(time, scheduler, codecs, config.stateDirectory());
                 yield Talk.object();
             }
             default -> throw new IllegalArgumentException("nobody can do " + what);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.MappedPages;
+import org.gnomon.backend.kvm.internal.memory.PageFile;
 import org.gnomon.model.PageSource;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.PageSink;
@@ -30,9 +31,9 @@ final class FarPages implements PageSink {
     private final long memoryBytes;
     private final MappedPages ram;
     private final PageSource device;
-    private final Path deviceFile;
+    private final PageFile ramFile;
+    private final PageFile deviceFile;
     private final Supplier<String> refusal;
-    private FileChannel deviceChannel;
     private volatile Stage stage;
     private volatile boolean blank;
     private final AtomicBoolean lost = new AtomicBoolean();
@@ -45,9 +46,10 @@ final class FarPages implements PageSink {
      */
     FarPages(Path ram, long memoryBytes, Path device, Supplier<String> refusal) {
         this.memoryBytes = memoryBytes;
-        this.ram = MappedPages.writing(ram, memoryBytes, () -> false);
+        this.ram = MappedPages.reading(ram, memoryBytes);
         this.device = MappedPages.reading(device, DEVICE_BYTES);
-        this.deviceFile = device;
+        ramFile = new PageFile(ram, "the replica's memory");
+        deviceFile = new PageFile(device, "the replica's device memory");
         this.refusal = refusal;
     }
 
@@ -155,31 +157,20 @@ final class FarPages implements PageSink {
         long end = offset + content.remaining();
         if (offset < memoryBytes && end > memoryBytes) {
             ByteBuffer first = content.slice().limit((int) (memoryBytes - offset));
-            ram.write(offset, first);
+            ramFile.write(offset, first);
             content.position(content.position() + first.limit());
             writeDevice(0, content);
         } else if (offset < memoryBytes) {
-            ram.write(offset, content);
+            ramFile.write(offset, content);
         } else {
             writeDevice(offset - memoryBytes, content);
         }
     }
 
-    /** Not through a mapping: a full file system is an error then, not the end of the process. */
     private synchronized void writeDevice(long offset, ByteBuffer content) {
         int first = (int) (offset / PAGE);
         deviceChanges.set(first, first + content.remaining() / PAGE);
-        try {
-            if (deviceChannel == null) {
-                deviceChannel = FileChannel.open(deviceFile, StandardOpenOption.WRITE);
-            }
-            long at = offset;
-            while (content.hasRemaining()) {
-                at += deviceChannel.write(content, at);
-            }
-        } catch (IOException e) {
-            throw Problems.io("Cannot write the replica's device memory", e);
-        }
+        deviceFile.write(offset, content);
     }
 
     private void check(long offset, int length) {
@@ -218,12 +209,7 @@ final class FarPages implements PageSink {
         if (stage != null) {
             stage.close();
         }
-        try {
-            if (deviceChannel != null) {
-                deviceChannel.close();
-            }
-        } catch (IOException e) {
-            throw Problems.io("Cannot close the replica's device memory", e);
-        }
+        ramFile.close();
+        deviceFile.close();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.memory.RamFile;
+import org.gnomon.backend.kvm.internal.memory.Reserver;
 import org.gnomon.backend.kvm.internal.process.ProcFs;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.state.DiskSpec;
@@ -38,6 +39,7 @@ final class FarVms {
     private final Path root;
     private final FarOrders orders;
     private final Owners owners;
+    private final Reserver reserver;
     private final SentFiles files;
     private final Map<String, FarVm> vms = new ConcurrentHashMap<>();
     private final List<Problem> unclear = new ArrayList<>();
@@ -45,6 +47,7 @@ final class FarVms {
 
     FarVms(World world, Path root, FarOrders orders, SentFiles files, Owners owners) {
         this.world = world;
+        reserver = new Reserver(world.scheduler());
         this.root = root;
         this.orders = orders;
         this.files = files;
@@ -158,6 +161,12 @@ final class FarVms {
         FarVm made = new FarVm(world, create(id, owner, order, spec));
         made.pages().isNew();
         vms.put(id, made);
+        reserve(made.record());
+    }
+
+    /** What is promised here is taken beside the seeding, which need not wait for it. */
+    private void reserve(FarRecord record) {
+        reserver.reserve(Path.of(record.ram()), record.vm().memoryBytes());
     }
 
     /** One peer must not be able to take all that this host's own VMs, and others, live on. */
@@ -208,7 +217,7 @@ final class FarVms {
             Files.deleteIfExists(ram);
             Files.deleteIfExists(device);
             made.add(ram);
-            RamFile.reserve(ram, order.memoryBytes(), world.scheduler());
+            RamFile.promise(ram, order.memoryBytes(), world.scheduler());
             made.add(device);
             FarPages.createDevice(device);
             FarRecord record =
@@ -274,6 +283,7 @@ final class FarVms {
             vms.put(r.vm().vm(), vm);
             if (vm.hasMemory() || r.mayRun()) {
                 vm.recover();
+                reserve(r);
             } else {
                 LOG.warn("the memory of the replica {} is gone, so it is never let run", r.key());
                 vm.bury();

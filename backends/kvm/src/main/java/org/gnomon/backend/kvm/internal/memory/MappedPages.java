@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.BooleanSupplier;
 import org.gnomon.backend.kvm.internal.Problems;
-import org.gnomon.model.PageSource;
 import org.gnomon.model.Problem;
 import org.gnomon.spi.replication.PageSink;
 
@@ -40,7 +39,7 @@ public final class MappedPages implements PageSink {
     }
 
     /** For reading. */
-    public static PageSource reading(Path file, long sizeBytes) {
+    public static MappedPages reading(Path file, long sizeBytes) {
         return new MappedPages(file, sizeBytes, FileChannel.MapMode.READ_ONLY, () -> true);
     }
 

@@ -29,22 +29,25 @@ public final class RamFile {
      * out-of-space}, not later as a bus error in a process that maps it. Blocks.
      */
     public static void reserve(Path file, long sizeBytes, Scheduler scheduler) {
-        File folder = file.getParent().toFile();
-        if (folder.getUsableSpace() < sizeBytes) {
-            giveBack(scheduler, () -> folder.getUsableSpace() >= sizeBytes);
-        }
-        long free = folder.getUsableSpace();
-        if (free < sizeBytes) {
-            throw Problems.of(
-                    Problem.OUT_OF_SPACE,
-                    file.getParent()
-                            + " has "
-                            + free
-                            + " bytes free, "
-                            + sizeBytes
-                            + " are needed for a VM's memory.",
-                    "Free some room there, or configure another ramDirectory.");
-        }
+        make(file, sizeBytes, scheduler, out -> fill(out, sizeBytes));
+    }
+
+    /**
+     * Makes a file of zeros that takes room only where something is written, if there is room for
+     * all of it now. {@link Reserver} takes the room beside other work: with half a GiB that is
+     * half a second or more before the first page could arrive. Blocks.
+     */
+    public static void promise(Path file, long sizeBytes, Scheduler scheduler) {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        make(file, sizeBytes, scheduler, out -> out.write(last, sizeBytes - 1));
+    }
+
+    private interface Filling {
+        void into(FileChannel out) throws IOException;
+    }
+
+    private static void make(Path file, long sizeBytes, Scheduler scheduler, Filling filling) {
+        requireRoom(file.getParent(), sizeBytes, scheduler);
         boolean made = false;
         try {
             Files.createFile(
@@ -52,12 +55,33 @@ public final class RamFile {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
             made = true;
-            fill(file, sizeBytes);
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                filling.into(out);
+            }
         } catch (IOException e) {
             if (made) {
                 remove(file);
             }
             throw Problems.io("Cannot reserve " + sizeBytes + " bytes in " + file, e);
+        }
+    }
+
+    private static void requireRoom(Path folder, long sizeBytes, Scheduler scheduler) {
+        File there = folder.toFile();
+        if (there.getUsableSpace() < sizeBytes) {
+            giveBack(scheduler, () -> there.getUsableSpace() >= sizeBytes);
+        }
+        long free = there.getUsableSpace();
+        if (free < sizeBytes) {
+            throw Problems.of(
+                    Problem.OUT_OF_SPACE,
+                    folder
+                            + " has "
+                            + free
+                            + " bytes free, "
+                            + sizeBytes
+                            + " are needed for a VM's memory.",
+                    "Free some room there, or configure another ramDirectory.");
         }
     }
 
@@ -70,13 +94,11 @@ public final class RamFile {
         Waits.until(scheduler, Duration.ofMillis(20), Duration.ofSeconds(1), enough);
     }
 
-    private static void fill(Path file, long sizeBytes) throws IOException {
+    private static void fill(FileChannel out, long sizeBytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK, sizeBytes));
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            for (long done = 0; done < sizeBytes; ) {
-                zeros.position(0).limit((int) Math.min(CHUNK, sizeBytes - done));
-                done += out.write(zeros);
-            }
+        for (long done = 0; done < sizeBytes; ) {
+            zeros.position(0).limit((int) Math.min(CHUNK, sizeBytes - done));
+            done += out.write(zeros);
         }
     }
 

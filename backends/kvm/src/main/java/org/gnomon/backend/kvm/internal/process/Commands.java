@@ -36,7 +36,17 @@ public final class Commands {
 
     /** Runs a short program. Blocks, at most a little longer than the limit. */
     public Output run(List<String> command, Duration limit) {
-        Process process = start(new ProcessBuilder(command).redirectErrorStream(true), command);
+        return run(new ProcessBuilder(command), limit);
+    }
+
+    /** As above, with a file as its standard input, which must be there. */
+    public Output run(List<String> command, Path input, Duration limit) {
+        return run(new ProcessBuilder(command).redirectInput(input.toFile()), limit);
+    }
+
+    private Output run(ProcessBuilder builder, Duration limit) {
+        List<String> command = builder.command();
+        Process process = start(builder.redirectErrorStream(true), command);
         CompletableFuture<Output> output = new CompletableFuture<>();
         scheduler.blocking().execute(() -> collect(process, output));
         try {
