@@ -77,7 +77,7 @@ public final class FarSink implements ChangeSink {
     }
 
     private PageBatch room() {
-        if (batch != null && batch.isFull()) {
+        if (batch != null && batch.count() >= portions.pages()) {
             flush();
         }
         if (batch == null) {

@@ -145,6 +145,7 @@ public final class FarStream {
     private void sprint(boolean on) {
         meter.tight(on);
         packer.sprint(on);
+        portions.sprint(on);
         outbox.window(meter.window(tools.time().nanos()));
     }
 

@@ -13,12 +13,21 @@ final class Portions {
     private static final int BATCHES = 4;
     private static final int MOST = 8;
 
+    /**
+     * While a guest is about to be frozen, what waits here is blackout: one is read, one encoded.
+     */
+    private static final int SPRINTING = 2;
+
     private final Deque<Portion> queue = new ArrayDeque<>();
     private final Deque<PageBatch> spare = new ArrayDeque<>();
+    private final int pageSize;
     private boolean closed;
     private boolean idle = true;
+    private boolean sprints;
+    private int used;
 
     Portions(int pageSize) {
+        this.pageSize = pageSize;
         for (int i = 0; i < BATCHES; i++) {
             spare.add(new PageBatch(pageSize));
         }
@@ -26,15 +35,32 @@ final class Portions {
 
     /** An empty batch. Blocks until there is one; null if this was closed. */
     synchronized PageBatch batch() {
-        while (!closed && spare.isEmpty()) {
+        while (!closed && (spare.isEmpty() || sprints && used >= SPRINTING)) {
             await();
         }
-        return closed ? null : spare.remove();
+        if (closed) {
+            return null;
+        }
+        used++;
+        return spare.remove();
+    }
+
+    /** How many pages to collect before they are handed over. */
+    synchronized int pages() {
+        int most = PageBatch.capacity(pageSize);
+        return sprints ? Math.max(1, most / 4) : most;
+    }
+
+    /** Whether a guest is about to be frozen, or is. */
+    synchronized void sprint(boolean on) {
+        sprints = on;
+        notifyAll();
     }
 
     /** Gives a batch back. */
     synchronized void recycle(PageBatch batch) {
         batch.clear();
+        used--;
         spare.add(batch);
         notifyAll();
     }
@@ -73,7 +99,7 @@ final class Portions {
 
     /** Whether the encoder is behind the feed. */
     synchronized boolean isBehind() {
-        return spare.isEmpty();
+        return spare.isEmpty() || sprints && used >= SPRINTING;
     }
 
     /** Wakes all who wait. */

@@ -60,7 +60,7 @@ public final class Reserver {
                 return;
             }
             LOG.warn(
-                    "The memory of a VM may run out of room: {}. Free some in {}, or move VMs away.",
+                    "A VM's memory may run out of room: {}. Free some in {}, or move VMs away.",
                     e.getMessage(),
                     file.getParent());
             taken.completeExceptionally(e);

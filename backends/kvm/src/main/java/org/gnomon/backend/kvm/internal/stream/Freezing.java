@@ -27,10 +27,10 @@ final class Freezing {
     private static final Duration SHRINKING = Duration.ofMillis(500);
 
     /** Or as long as a round has less than this of the least that one had before. */
-    private static final double LESS = 0.8;
+    private static final double LESS = 0.95;
 
     /** So many rounds that did not have less: it will not get less. */
-    private static final int IN_VAIN = 2;
+    private static final int IN_VAIN = 3;
 
     private static final double NEAR_LEAST = 1.5;
 
@@ -110,8 +110,12 @@ final class Freezing {
             least = remaining;
             leastNanos = time.nanos();
         }
+        if (remaining <= LITTLE) {
+            // What was written since the log was read is not in it: about as much as in the last.
+            return round <= LITTLE || inVain >= IN_VAIN;
+        }
         boolean shrinks = inVain < IN_VAIN && time.since(leastNanos).compareTo(SHRINKING) < 0;
-        return remaining <= LITTLE || !shrinks && remaining <= least * NEAR_LEAST;
+        return !shrinks && remaining <= least * NEAR_LEAST;
     }
 
     private void pause(OneMigration migration) {
@@ -138,7 +142,7 @@ final class Freezing {
                 asked,
                 stopped == null ? asked : stopped.nanos(),
                 ready,
-                migration.look().remainingBytes(),
+                migration.last().remainingBytes(),
                 stopped == null ? time.now() : Migration.sentAt(stopped.event()));
     }
 

@@ -92,7 +92,7 @@ public final class QemuFeed implements ChangeFeed {
      * @param askedNanos when QEMU was told to stop it, or was seen to have stopped it
      * @param stoppedNanos when it was heard that it stands still
      * @param readyNanos when QEMU was ready to hand out the last
-     * @param remainingBytes of memory that were to be handed out then
+     * @param remainingBytes of memory that were to be handed out when it was last looked at
      * @param stoppedAt by QEMU's clock, which is the time of day on its host
      */
     public record Frozen(
