@@ -69,21 +69,25 @@ public final class Practice {
 
     /** So many portions from here to there; says how many bytes have come. */
     long carry(int portions) throws IOException, GeneralSecurityException {
+        SocketChannel[] ends = connected();
+        try (TlsChannel here = channel(ends[0], true);
+                TlsChannel there = channel(ends[1], false)) {
+            CompletableFuture<Long> come =
+                    CompletableFuture.supplyAsync(
+                            () -> take(there, portions), scheduler.blocking());
+            here.handshake();
+            give(here, portions);
+            return come.join();
+        }
+    }
+
+    /** What they were connected by is removed at once, so that nothing is left of it. */
+    private static SocketChannel[] connected() throws IOException {
         Path folder = Files.createTempDirectory("gnomon-practice-");
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
         try (ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             door.bind(address);
-            SocketChannel near = SocketChannel.open(address);
-            SocketChannel far = door.accept();
-            try (TlsChannel here = channel(near, true);
-                    TlsChannel there = channel(far, false)) {
-                CompletableFuture<Long> come =
-                        CompletableFuture.supplyAsync(
-                                () -> take(there, portions), scheduler.blocking());
-                here.handshake();
-                give(here, portions);
-                return come.join();
-            }
+            return new SocketChannel[] {SocketChannel.open(address), door.accept()};
         } finally {
             Files.deleteIfExists(address.getPath());
             Files.delete(folder);
