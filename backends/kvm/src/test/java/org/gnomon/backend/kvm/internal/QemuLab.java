@@ -26,6 +26,7 @@ import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
 import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.state.StateStore;
+import org.gnomon.backend.kvm.internal.state.VmRecord;
 import org.gnomon.backend.kvm.internal.vm.Fixture;
 import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
@@ -259,10 +260,15 @@ public final class QemuLab implements AutoCloseable {
 
     /** The process of a VM in a role, by the record. */
     Optional<ProcessIdentity> side(VirtualMachine vm, SideRecord.Role role) {
-        return new StateStore(config.stateDirectory())
-                .load(vm.definition().id())
-                .flatMap(r -> r.side(role))
-                .map(SideRecord::process);
+        return recorded(vm).flatMap(r -> r.side(role)).map(SideRecord::process);
+    }
+
+    VmRecord record(VirtualMachine vm) {
+        return recorded(vm).orElseThrow();
+    }
+
+    private Optional<VmRecord> recorded(VirtualMachine vm) {
+        return new StateStore(config.stateDirectory()).load(vm.definition().id());
     }
 
     void killActive(VirtualMachine vm) {

@@ -15,7 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.gnomon.backend.kvm.internal.launch.BlockNodes;
+import org.gnomon.backend.kvm.internal.launch.Qcow2;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
+import org.gnomon.backend.kvm.internal.qmp.QmpClient;
+import org.gnomon.backend.kvm.internal.side.Limits;
+import org.gnomon.backend.kvm.internal.state.DiskSpec;
+import org.gnomon.backend.kvm.internal.state.SideRecord;
 import org.gnomon.backend.kvm.internal.vm.GuestKeys;
 import org.gnomon.model.Problem;
 import org.gnomon.model.RunState;
@@ -102,6 +108,44 @@ class TroubleIT {
         assertThat(QemuLab.read(lab.console(found))).doesNotContain("CORRUPT");
         await(found.stop());
         lab.assertNothingLeft();
+    }
+
+    /** A container ended between the end of a merge and the removal of what was merged. */
+    @Test
+    void aLayerThatWasMergedAndIsStillThereIsNotInTheWayOfTheNextMerge() {
+        lab = QemuLab.open(root, "TroubleIT");
+        VirtualMachine vm = lab.start("merged");
+        takeCheckpoint(vm, await(vm.openReplica()));
+        DiskSpec disk = lab.record(vm).disks().get(0);
+
+        Recovery recovery = await(lab.reopen(() -> putUnusedLayerOn(vm, disk)).recover());
+
+        assertThat(recovery.unclear()).isEmpty();
+        assertThat(QemuLab.list(lab.folder(vm), "disk0-layer")).isEmpty();
+        VirtualMachine found = recovery.running().get(0);
+        lab.awaitTicks(found, 5);
+        assertHealthy(lab.console(found));
+        await(found.stop());
+        lab.assertNothingLeft();
+        lab.assertDiskIntact(vm);
+    }
+
+    private void putUnusedLayerOn(VirtualMachine vm, DiskSpec disk) {
+        Path file = lab.folder(vm).resolve("disk0-layer-99.qcow2");
+        DiskSpec.Layer layer = new DiskSpec.Layer(99, file.toString());
+        Qcow2.createOverlay(file, disk.sizeBytes(), disk.fileOf(disk.layers()), "qcow2");
+        SideRecord side = lab.record(vm).side(SideRecord.Role.ACTIVE).orElseThrow();
+        try (QmpClient qemu =
+                QmpClient.connect(
+                        Path.of(side.sockets().get(0)), lab.scheduler, Duration.ofSeconds(15))) {
+            qemu.execute("blockdev-add", BlockNodes.layerFile(disk, layer), Limits.COMMAND);
+            qemu.execute(
+                    "blockdev-add",
+                    BlockNodes.layer(disk, layer)
+                            .put("backing", disk.topNode())
+                            .put("read-only", true),
+                    Limits.COMMAND);
+        }
     }
 
     @Test

@@ -1,7 +1,11 @@
 package org.gnomon.backend.kvm.internal.state;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A disk of a VM: the user's image, and above it the layers that checkpoints have put there.
@@ -37,6 +41,23 @@ public record DiskSpec(
     /** The node name of a layer; QEMU allows 31 characters. */
     public String node(Layer layer) {
         return "gnomon-" + index + "-" + layer.number();
+    }
+
+    /**
+     * The layers that some nodes are of by their names, and this disk does not have; what is above
+     * comes before what is below. Their files are not known.
+     */
+    public List<Layer> strangers(Collection<String> named) {
+        Pattern form = Pattern.compile("gnomon-" + index + "-(\\d{1,9})(-f)?");
+        return named.stream()
+                .map(form::matcher)
+                .filter(Matcher::matches)
+                .map(m -> Integer.parseInt(m.group(1)))
+                .filter(n -> place(n) < 0)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .map(n -> new Layer(n, ""))
+                .toList();
     }
 
     public String topNode() {

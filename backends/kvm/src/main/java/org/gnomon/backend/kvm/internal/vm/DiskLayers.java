@@ -113,19 +113,37 @@ public final class DiskLayers {
         List<Layer> fromAbove = new ArrayList<>(unused);
         Collections.reverse(fromAbove);
         for (Layer layer : fromAbove) {
-            removeNode(side, disk.node(layer));
-            removeNode(side, disk.node(layer) + "-f");
+            removeNodes(side, disk, layer);
             delete(layer.path());
         }
     }
 
+    private static void removeNodes(Side side, DiskSpec disk, Layer layer) {
+        removeNode(side, disk.node(layer));
+        removeNode(side, disk.node(layer) + "-f");
+    }
+
+    /**
+     * Removes the nodes of layers that a disk does not have: an earlier container ended before it
+     * used them, or after it had merged them. What is below one of them could not be merged.
+     */
+    public void removeStrangers(Side side, DiskSpec disk) {
+        for (Layer stranger : disk.strangers(nodes(side))) {
+            removeNodes(side, disk, stranger);
+        }
+    }
+
+    private static List<String> nodes(Side side) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode node : side.execute("query-named-block-nodes", Json.object("flat", true))) {
+            names.add(node.path("node-name").asText());
+        }
+        return names;
+    }
+
     private static void removeNode(Side side, String node) {
-        JsonNode nodes = side.execute("query-named-block-nodes", Json.object("flat", true));
-        for (JsonNode found : nodes) {
-            if (found.path("node-name").asText().equals(node)) {
-                side.execute("blockdev-del", Json.object("node-name", node));
-                return;
-            }
+        if (nodes(side).contains(node)) {
+            side.execute("blockdev-del", Json.object("node-name", node));
         }
     }
 

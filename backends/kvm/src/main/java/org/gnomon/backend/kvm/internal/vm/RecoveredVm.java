@@ -125,6 +125,7 @@ final class RecoveredVm {
     private void settleLayers(Side side) {
         DiskLayers layers = new DiskLayers(host.scheduler());
         layers.endMerges(side);
+        removeStrangers(side);
         for (DiskSpec disk : book.read().disks()) {
             if (!disk.layers().isEmpty()) {
                 List<String> files = layers.chain(side, disk);
@@ -136,6 +137,15 @@ final class RecoveredVm {
                 book.update(r -> r.withDisks(KvmReplica.replaced(r.disks(), now)));
                 layers.remove(side, disk, unused);
             }
+        }
+    }
+
+    /** Above what is to be removed there may be a layer that was merged and is on no record. */
+    private void removeStrangers(Side side) {
+        if (side.record().isLocal()) {
+            book.read()
+                    .disks()
+                    .forEach(d -> new DiskLayers(host.scheduler()).removeStrangers(side, d));
         }
     }
 
