@@ -2,6 +2,7 @@ package org.gnomon.backend.kvm.internal.far;
 
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.gnomon.backend.kvm.internal.process.ProcessIdentity;
@@ -22,6 +23,9 @@ import org.gnomon.model.VmmVersion;
 public interface FarHost {
     /** Code: there is no such key, side or file. */
     String NOT_FOUND = "not-found";
+
+    /** How long the end of a guest's state can be waited for. */
+    Duration MOST_PATIENCE = Duration.ofSeconds(60);
 
     /** The peer's name here. */
     String peer();
@@ -68,13 +72,25 @@ public interface FarHost {
     /**
      * All memory and state has arrived, and the mirrors of its disks have ended: the rest is loaded
      * and its disks handed to it. It stands still then. If it fails, what was prepared has ended.
+     * Asked again, it answers that it is loaded.
      */
-    Outcome load(String key);
+    default Outcome load(String key) {
+        return load(key, Duration.ZERO);
+    }
 
     /**
-     * Lets it run. Asked again with the same epoch it answers what became of it. Fails with {@code
-     * stale-epoch} if the epoch is not after all that were seen for this VM, {@code
-     * illegal-transition} if it is not loaded or was fenced.
+     * The same as soon as all has arrived.
+     *
+     * @param patience how long that may take, at most {@link #MOST_PATIENCE}; then it fails, and
+     *     nothing has ended
+     */
+    Outcome load(String key, Duration patience);
+
+    /**
+     * Lets it run; what has arrived and is not loaded is loaded first, as by {@link #load(String)}.
+     * Asked again with the same epoch it answers what became of it. Fails with {@code stale-epoch}
+     * if the epoch is not after all that were seen for this VM, {@code illegal-transition} if it is
+     * not prepared, not all has arrived, or it was fenced.
      */
     Outcome activate(String key, long epoch);
 

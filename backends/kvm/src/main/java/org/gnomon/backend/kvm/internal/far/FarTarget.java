@@ -58,7 +58,9 @@ final class FarTarget implements ReplicaTarget {
     /** What came is of no use any more. */
     void forget() {
         fed = false;
+        FedState before = state;
         state = new FedState(memoryBytes);
+        before.drop();
     }
 
     private void requireOpen() {

@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class FarVm {
     private static final Logger LOG = LoggerFactory.getLogger(FarVm.class);
     private static final int MOST_TEXT = 64;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** By then control has heard that it runs. */
     private static final Duration SETTLE = Duration.ofMillis(300);
@@ -39,7 +36,7 @@ final class FarVm {
     private final FarQemu qemu;
     private final FarCheckpoint checkpoint;
     private final FarRehearsals rehearsals;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns;
     private volatile boolean closed;
     private volatile boolean leaving;
 
@@ -54,6 +51,7 @@ final class FarVm {
         this.qemu = new FarQemu(world, book, pages);
         this.checkpoint = new FarCheckpoint(book, target, pages, disks);
         this.rehearsals = new FarRehearsals(world, book, pages);
+        this.turns = new Turns("the replica " + name());
     }
 
     FarRecord record() {
@@ -99,30 +97,16 @@ final class FarVm {
 
     /** Does something that changes it, after all that was begun before. */
     <T> T alone(Supplier<T> work) {
-        boolean mine = false;
-        try {
-            mine = lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (!mine) {
-                throw Problems.of(
-                        Problem.BUSY,
-                        "Something else is being done with the replica " + name() + ".",
-                        "Try again later.");
-            }
-            if (leaving) {
-                throw FarVms.leaving();
-            }
-            if (closed) {
-                throw FarVms.gone(book.read().key());
-            }
-            return work.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Problem.of(Problem.INTERNAL, "Waiting was interrupted.", "").asException(e);
-        } finally {
-            if (mine) {
-                lock.unlock();
-            }
-        }
+        return turns.alone(
+                () -> {
+                    if (leaving) {
+                        throw FarVms.leaving();
+                    }
+                    if (closed) {
+                        throw FarVms.gone(book.read().key());
+                    }
+                    return work.get();
+                });
     }
 
     private String name() {
@@ -155,18 +139,35 @@ final class FarVm {
         book.update(r -> r.with(Phase.OPEN));
     }
 
-    FarHost.Outcome load() {
-        require(Phase.PREPARED);
+    /**
+     * Loads the rest when all of it is there, once.
+     *
+     * @param patience how long that may take: nothing else has to wait for it meanwhile
+     */
+    FarHost.Outcome load(Duration patience) {
+        require(Phase.PREPARED, Phase.LOADED);
+        if (book.read().phase() == Phase.PREPARED && !patience.isZero()) {
+            checkpoint.state().awaitWhole(patience);
+        }
+        return alone(() -> loadIfNot() ? outcome(RunState.PAUSED) : outcome());
+    }
+
+    /** Whether it was not loaded before. */
+    private boolean loadIfNot() {
+        require(Phase.PREPARED, Phase.LOADED);
+        if (book.read().phase() == Phase.LOADED) {
+            return false;
+        }
         FedState state = checkpoint.state();
         state.requireComplete();
         qemu.load(state, disks);
         // Recovery would find out that it is loaded, so the disk need not hold up a switch.
         book.noteInMemory(r -> r.with(Phase.LOADED));
-        return outcome(RunState.PAUSED);
+        return true;
     }
 
     /**
-     * Lets it run.
+     * Lets it run, loaded first if that was not done.
      *
      * @param highest the newest activation of any replica of the VM
      */
@@ -181,7 +182,7 @@ final class FarVm {
                     "Activation " + epoch + " is not after " + highest + ".",
                     "Someone else has switched the VM; ask for its state again.");
         }
-        require(Phase.LOADED);
+        loadIfNot();
         qemu.requireAlive();
         book.tell(epoch);
         qemu.tell(before);
@@ -382,6 +383,7 @@ final class FarVm {
         disks.end();
         closed = true;
         book.remove();
+        target.forget();
         pages.close("The replica was closed.");
         FarRemains.remove(book.folder(), book.read());
     }

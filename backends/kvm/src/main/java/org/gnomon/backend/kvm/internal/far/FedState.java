@@ -2,10 +2,14 @@ package org.gnomon.backend.kvm.internal.far;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.gnomon.backend.kvm.internal.Problems;
+import org.gnomon.backend.kvm.internal.qmp.Waits;
 import org.gnomon.backend.kvm.internal.stream.StreamLayout;
 import org.gnomon.backend.kvm.internal.stream.StreamStateReader;
+import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 
 /** What a feed sent beside pages: taken apart as it arrives, and kept as it came. */
@@ -16,6 +20,7 @@ final class FedState {
     private final long memoryBytes;
     private final StreamStateReader reader = new StreamStateReader(MOST);
     private final ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    private final CompletableFuture<Void> whole = new CompletableFuture<>();
 
     /** None yet, of a VM with so much memory. */
     FedState(long memoryBytes) {
@@ -39,6 +44,9 @@ final class FedState {
         bytes.get(part);
         reader.add(ByteBuffer.wrap(part));
         raw.writeBytes(part);
+        if (reader.isComplete()) {
+            whole.complete(null);
+        }
         Optional<StreamLayout> layout = reader.layout();
         if (layout.isPresent()) {
             require(layout.get());
@@ -82,11 +90,25 @@ final class FedState {
 
     synchronized void requireComplete() {
         if (!reader.isComplete()) {
-            throw Problems.of(
-                    Problem.ILLEGAL_TRANSITION,
-                    "The guest's state has not arrived yet.",
-                    "Freeze the guest and wait until replication has ended.");
+            throw missing();
         }
+    }
+
+    private static GnomonException missing() {
+        return Problems.of(
+                Problem.ILLEGAL_TRANSITION,
+                "The guest's state has not arrived yet.",
+                "Freeze the guest and wait until replication has ended.");
+    }
+
+    /** Waits until all of it has come. Blocks; fails at once when it is known that it will not. */
+    void awaitWhole(Duration limit) {
+        Waits.get(whole, limit, "The arrival of the guest's state");
+    }
+
+    /** No more of it will come. */
+    void drop() {
+        whole.completeExceptionally(missing());
     }
 
     /** The device state. */

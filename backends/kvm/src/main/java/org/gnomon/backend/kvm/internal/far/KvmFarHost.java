@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,7 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                                     vm,
                                     asked.text("side"),
                                     asked.part("question", FarHost.Question.class)));
+            case "load" -> json(vm.load(patience(asked)));
             case "activeCopies" -> json(looks.copies(vms.of(caller, vm.record().vmName())));
             default -> vm.alone(() -> change(caller, vm, asked));
         };
@@ -197,9 +199,6 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                 byte[] answer = json(vm.prepare(known(asked.text("vmm"))));
                 warmUp(caller, vm);
                 return answer;
-            }
-            case "load" -> {
-                return json(vm.load());
             }
             case "activate" -> {
                 long epoch = asked.number("epoch", 1, Long.MAX_VALUE);
@@ -236,6 +235,11 @@ public final class KvmFarHost implements PeerService, ReplicaHost, AutoCloseable
                     Message.decode(json(vm.outcome()));
                     vms.highest(caller, vm.record().vmName());
                 });
+    }
+
+    private static Duration patience(Message asked) {
+        long most = FarHost.MOST_PATIENCE.toMillis();
+        return Duration.ofMillis(asked.number("patienceMillis", 0, most));
     }
 
     private static long attempt(Message asked) {

@@ -161,8 +161,9 @@ public final class RemoteFarHost implements FarHost {
     }
 
     @Override
-    public Outcome load(String key) {
-        return Told.outcome(ask(Outcome.class, of("load", key)));
+    public Outcome load(String key, Duration patience) {
+        ObjectNode wish = of("load", key, "patienceMillis", patience.toMillis());
+        return Told.outcome(ask(Outcome.class, wish));
     }
 
     @Override

@@ -12,6 +12,7 @@
  *
  * <pre>
  *   OPEN - prepare - PREPARED - load - LOADED - activate - TOLD - it runs - ACTIVE
+ *     |                 |___ load or activate failed: ended, OPEN again
  *     |___ unprepare ___|_______________|
  *   any of the first three - fence - FENCED: never activated, until it is closed
  * </pre>

@@ -30,6 +30,10 @@ final class OneMigration {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofMillis(2);
+
+    /** The guest stands still for as long as it takes to see that QEMU is done. */
+    private static final Duration LOOK_FROZEN = Duration.ofNanos(300_000);
+
     private static final double LEAST_THROTTLE = 0.01;
     private static final short ACK = 7;
 
@@ -260,7 +264,8 @@ final class OneMigration {
      * @return how it ended
      */
     Look settle() {
-        boolean rests = Waits.until(scheduler, LOOK, SETTLE, () -> !look().isUnderWay());
+        Duration pause = handsOver ? LOOK_FROZEN : LOOK;
+        boolean rests = Waits.until(scheduler, pause, SETTLE, () -> !look().isUnderWay());
         if (!rests) {
             throw Problems.timeout("The end of a migration (" + last.status() + ")", SETTLE);
         }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *      | no answer: asked for the outcome -- ACTIVE: runs
  *      |               -- LOADED, or told and standing: activate again, the same activation
  *      |               -- nothing in time: unknown-truth
- *      | refused: fence -- FENCED: surely never runs
+ *      | refused: OPEN -- it could not be loaded: surely was not told
+ *      |          else fence -- FENCED: surely never runs
  *      |                -- it was told after all: as with no answer
  *      |                -- else: unknown-truth
  * </pre>
@@ -49,6 +50,8 @@ final class FarActivation {
         UNKNOWN,
         /** Nobody there was told, and nobody will be. */
         NEVER_DELIVERED,
+        /** It could not be loaded there, and what was prepared has ended. */
+        NOT_LOADED,
         /** It was ended there, for good. */
         FENCED
     }
@@ -170,6 +173,10 @@ final class FarActivation {
         if (end == End.FENCED || why.problem().code().equals(Problem.UNKNOWN_TRUTH)) {
             throw why;
         }
+        if (hasEnded()) {
+            end = End.NOT_LOADED;
+            throw why;
+        }
         try {
             if (keepsCheckpoint && far.outcome(key).phase() != Phase.FENCED) {
                 far.unprepare(key);
@@ -189,6 +196,17 @@ final class FarActivation {
         }
         end = End.FENCED;
         throw why;
+    }
+
+    /** Each question was answered, and what was prepared is not there any more. */
+    private boolean hasEnded() {
+        try {
+            boolean sure = !mayBeThere && !keepsCheckpoint;
+            return sure && far.outcome(key).phase() == Phase.OPEN;
+        } catch (GnomonException e) {
+            LOG.debug("nothing is known of {}: it is fenced", key, e);
+            return false;
+        }
     }
 
     private void requireFenced(Outcome fenced) {

@@ -1,6 +1,7 @@
 package org.gnomon.backend.kvm.internal.vm;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.gnomon.backend.kvm.internal.Problems;
@@ -16,7 +17,6 @@ import org.gnomon.model.Epoch;
 import org.gnomon.model.GnomonException;
 import org.gnomon.model.Problem;
 import org.gnomon.model.SwitchoverState;
-import org.gnomon.service.PeerHosts;
 import org.gnomon.spi.backend.FinalSync;
 import org.gnomon.spi.backend.StepGate;
 import org.slf4j.Logger;
@@ -39,7 +39,8 @@ final class FarSwitch {
     private boolean begun;
     private boolean handed;
     private FarActivation activation;
-    private FarHost.Outcome loaded;
+    private FarLoad load;
+    private Map<String, String> images;
     private FarHost.Outcome arrived;
 
     FarSwitch(KvmVm vm, KvmFarStandBy standBy) {
@@ -56,6 +57,8 @@ final class FarSwitch {
         Switch.requireAfter(vm.book().read(), epoch);
         Switch.requireRunning(source);
         requireConverging();
+        images = far.outcome(replica.key()).images();
+        Travel.requireImages(vm.book().read(), target.record(), images);
         vm.book().update(r -> r.withActivation(r.activation().switching(epoch.value())));
         vm.quiet(true);
         try {
@@ -72,6 +75,9 @@ final class FarSwitch {
 
     /** What did not come about because the new side died says so, with its last words. */
     private RuntimeException reason(RuntimeException e) {
+        if (isNotLoaded()) {
+            return load.failure().map(RuntimeException.class::cast).orElse(e);
+        }
         boolean dead =
                 begun && activation == null && e instanceof GnomonException && !target.isAlive();
         return dead ? target.crashed().asException(e) : e;
@@ -98,36 +104,24 @@ final class FarSwitch {
         long stopped = nanos();
         flow.mirrors().finish();
         long mirrored = nanos();
+        load = FarLoad.ask(far, replica.key(), vm.shared().scheduler(), vm.shared().time());
         flow.finish(sync);
+        handed = true;
         long synced = nanos();
-        load();
-        Travel.requireImages(vm.book().read(), target.record(), loaded.images());
-        long ready = nanos();
         gate.reached(SwitchoverState.FINALISED);
         requireFenced();
         gate.reached(SwitchoverState.FENCED);
-        long fenced = nanos();
         activation = new FarActivation(vm, far, replica.key());
         arrived = activation.run(epoch, standBy::doubt);
         long end = nanos();
+        long ready = Math.max(synced, load.heardNanos(end));
         return new Blackout(
                 Duration.ofNanos(frozen.readyNanos() - frozen.stoppedNanos()),
                 Duration.ofNanos(synced - mirrored),
                 Duration.ofNanos(ready - synced),
                 Duration.ofNanos(mirrored - stopped),
-                Duration.ofNanos(end - fenced),
+                Duration.ofNanos(end - ready),
                 Duration.ofNanos(end - frozen.stoppedNanos()));
-    }
-
-    private void load() {
-        handed = true;
-        try {
-            loaded = far.load(replica.key());
-        } catch (GnomonException e) {
-            // What failed to load has ended; without an answer it may have loaded all.
-            handed = e.problem().code().equals(PeerHosts.NO_ANSWER);
-            throw e;
-        }
     }
 
     /** The source cannot run any more unless it is told to, by us. */
@@ -135,7 +129,7 @@ final class FarSwitch {
         try {
             source.awaitStatus(Set.of("postmigrate"), Limits.COMMAND);
         } catch (GnomonException e) {
-            // All that it was has been loaded there, so that it died is as good as a fence.
+            // All that it was has arrived there, so that it died is as good as a fence.
             if (!source.diesSoon()) {
                 throw e;
             }
@@ -162,7 +156,7 @@ final class FarSwitch {
         Optional<Left> older = vm.retiredSide();
         target.become(SideRecord.Role.ACTIVE);
         source.become(SideRecord.Role.RETIRED);
-        vm.book().note(r -> Travel.arrived(r, now, before, loaded.images()));
+        vm.book().note(r -> Travel.arrived(r, now, before, images));
         vm.arrived(target, new KvmFarRetired(vm, source));
         standBy.finished();
         replica.consumed();
@@ -207,9 +201,17 @@ final class FarSwitch {
         return reason;
     }
 
+    /** It could not load what it was given, and has ended: the replica is as before. */
+    private boolean isNotLoaded() {
+        return activation != null && activation.end() == FarActivation.End.NOT_LOADED;
+    }
+
     /** The new side surely never ran and never will. */
     private void letGoOfTarget() {
-        if (activation != null) {
+        if (isNotLoaded()) {
+            standBy.doubtNoMore();
+        }
+        if (activation != null && !isNotLoaded()) {
             // It was fenced there, or will never be told: of no use any more.
             flow.mirrors().close();
             standBy.finished();

@@ -162,6 +162,11 @@ final class KvmFarStandBy implements Waiting {
         told = true;
     }
 
+    /** It answered that it has ended before it was told to run. On the lane. */
+    void doubtNoMore() {
+        told = false;
+    }
+
     /** Whether it may be the VM. On the lane. */
     boolean inDoubt() {
         return told && !over;

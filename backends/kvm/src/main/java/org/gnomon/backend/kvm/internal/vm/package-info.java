@@ -64,10 +64,12 @@
  *
  * <pre>
  *   replica there, fed; disks mirrored; its QEMU waits, what does not change is loaded
- *   intent on disk -> freeze by the feed -> FROZEN -> mirrors ended -> feed ended, all acknowledged
- *     -> loaded there -> FINALISED -> source confirmed postmigrate -> FENCED
- *     -> activate(epoch) there -> runs -> roles and disks on disk -> ACTIVATED
+ *   intent on disk -> freeze by the feed -> FROZEN -> mirrors ended
+ *     -> there asked to load as soon as all has come -> feed ended, all acknowledged
+ *     -> FINALISED -> source confirmed postmigrate -> FENCED, while it loads there
+ *     -> activate(epoch) there, once it has loaded -> runs -> roles and disks on disk -> ACTIVATED
  *   failure before activate:  the source goes on, what was prepared there is ended
+ *   not loaded there:         the same; the replica is as before
  *   activate not delivered:   the same | refused there: fenced there first, then the same
  *   no answer:                asked for the outcome; none in time: unknown-truth, nothing runs here
  * </pre>

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.gnomon.backend.kvm.internal.far.FarHost.Phase;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
 import org.gnomon.backend.kvm.internal.state.SideRecord;
@@ -76,6 +78,31 @@ class FarSwitchIT {
         assertThat(image).exists();
         assertThat(lab.farProcesses()).isEmpty();
         assertThat(lab.farFiles()).isEmpty();
+    }
+
+    @Test
+    void askedBeforeTheStateIsThereItLoadsWhenItIs() throws Exception {
+        open(false);
+        lab.host.open(lab.order());
+        lab.freeze();
+        lab.host.prepare(FarLab.KEY, lab.fixture.newQemu());
+        assertThatThrownBy(() -> lab.host.load(FarLab.KEY))
+                .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.ILLEGAL_TRANSITION));
+        assertThatThrownBy(() -> lab.host.load(FarLab.KEY, Duration.ofMillis(20)))
+                .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.TIMEOUT));
+        CompletableFuture<FarHost.Outcome> asked =
+                CompletableFuture.supplyAsync(
+                        () -> lab.host.load(FarLab.KEY, FarHost.MOST_PATIENCE),
+                        lab.scheduler.blocking());
+        assertThat(lab.host.outcome(FarLab.KEY).phase()).isEqualTo(Phase.PREPARED);
+        lab.finish();
+        assertThat(asked.get(60, TimeUnit.SECONDS).phase()).isEqualTo(Phase.LOADED);
+        assertThat(lab.host.load(FarLab.KEY).phase()).isEqualTo(Phase.LOADED);
+        lab.host.activate(FarLab.KEY, 4);
+        lab.awaitTicks(lab.farConsole(), 5);
+        FarLab.assertHealthy(FarLab.read(lab.console) + FarLab.read(lab.farConsole()));
+        assertThatThrownBy(() -> lab.host.load(FarLab.KEY))
+                .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.ILLEGAL_TRANSITION));
     }
 
     private static boolean isDevice(Path file) {

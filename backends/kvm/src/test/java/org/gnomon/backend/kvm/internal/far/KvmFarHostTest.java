@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +260,9 @@ class KvmFarHostTest {
     void nothingHappensOutOfTurn() {
         near.open(order("k", new FarHost.Disk("disk0", 512, "raw")));
         fails(Problem.ILLEGAL_TRANSITION, () -> near.load("k"));
+        fails(Problem.ILLEGAL_TRANSITION, () -> near.load("k", FarHost.MOST_PATIENCE));
+        Duration more = FarHost.MOST_PATIENCE.plusMillis(1);
+        fails(Problem.INVALID_INPUT, () -> near.load("k", more));
         fails(Problem.ILLEGAL_TRANSITION, () -> near.activate("k", 9));
         fails(Problem.STALE_EPOCH, () -> near.activate("k", 3));
         fails(
