@@ -172,8 +172,8 @@ final class FarVm {
      * @param highest the newest activation of any replica of the VM
      */
     FarHost.Outcome activate(long epoch, long highest) {
-        FarRecord before = book.read();
-        if (before.mayRun() && before.epoch() == epoch) {
+        FarRecord now = book.read();
+        if (now.mayRun() && now.epoch() == epoch) {
             return again();
         }
         if (epoch <= highest) {
@@ -183,6 +183,7 @@ final class FarVm {
                     "Someone else has switched the VM; ask for its state again.");
         }
         loadIfNot();
+        FarRecord before = book.read();
         qemu.requireAlive();
         book.tell(epoch);
         qemu.tell(before);

@@ -105,6 +105,21 @@ class FarSwitchIT {
                 .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.ILLEGAL_TRANSITION));
     }
 
+    @Test
+    void whatIsToldToRunIsLoadedFirst() {
+        open(false);
+        lab.host.open(lab.order());
+        lab.freeze();
+        lab.host.prepare(FarLab.KEY, lab.fixture.newQemu());
+        assertThatThrownBy(() -> lab.host.activate(FarLab.KEY, 4))
+                .satisfies(e -> assertThat(code(e)).isEqualTo(Problem.ILLEGAL_TRANSITION));
+        assertThat(lab.host.outcome(FarLab.KEY).phase()).isEqualTo(Phase.PREPARED);
+        lab.finish();
+        assertThat(lab.host.activate(FarLab.KEY, 4).state()).isEqualTo("RUNNING");
+        lab.awaitTicks(lab.farConsole(), 5);
+        FarLab.assertHealthy(FarLab.read(lab.console) + FarLab.read(lab.farConsole()));
+    }
+
     private static boolean isDevice(Path file) {
         return file.toString().endsWith("d.ram");
     }
