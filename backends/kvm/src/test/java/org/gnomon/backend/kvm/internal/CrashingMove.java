@@ -24,6 +24,8 @@ public final class CrashingMove {
         FROZEN,
         FINALISED,
         FENCED,
+        /** And the one there has loaded all of the guest. */
+        LOADED,
         /** It runs there, and no record here says so yet. */
         RUNS_UNRECORDED,
         ACTIVATED,
@@ -43,7 +45,7 @@ public final class CrashingMove {
             await(hosts.standBy(vm).switchOver(next(vm), NO_GATE, pump.sync()));
             hosts.near.awaitTicks(hosts.console(vm), 5);
             StandBy back = await(vm.retired().orElseThrow().standBy());
-            await(back.switchOver(next(vm), dying(at, "BACK_", clock), NO_SYNC));
+            await(back.switchOver(next(vm), dying(hosts, at, "BACK_", clock), NO_SYNC));
         } else {
             go(hosts, vm, at, clock);
         }
@@ -59,11 +61,15 @@ public final class CrashingMove {
         }
         StandBy standBy = hosts.standBy(vm);
         DeadlyClock.die(at == At.STANDBY_WAITS);
-        await(standBy.switchOver(next(vm), dying(at, "", clock), pump.sync()));
+        await(standBy.switchOver(next(vm), dying(hosts, at, "", clock), pump.sync()));
     }
 
-    private static StepGate dying(At at, String prefix, DeadlyClock clock) {
+    private static StepGate dying(TwoHosts hosts, At at, String prefix, DeadlyClock clock) {
         return step -> {
+            if (at == At.LOADED && step == SwitchoverState.FENCED) {
+                hosts.awaitLoadedThere();
+                DeadlyClock.die(true);
+            }
             DeadlyClock.die(at.name().equals(prefix + step));
             boolean unrecorded = at.name().equals(prefix + "RUNS_UNRECORDED");
             if (unrecorded && step == SwitchoverState.FENCED) {

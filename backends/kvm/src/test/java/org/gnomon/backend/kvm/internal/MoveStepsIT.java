@@ -62,6 +62,7 @@ class MoveStepsIT {
                         next(vm),
                         step -> {
                             if (step == SwitchoverState.FENCED) {
+                                hosts.awaitLoadedThere();
                                 stopForSevenSeconds();
                             }
                         },

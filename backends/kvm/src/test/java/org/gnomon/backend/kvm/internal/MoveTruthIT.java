@@ -50,7 +50,7 @@ class MoveTruthIT {
 
     @Test
     void whatWasMarkedAsToldAndStandsIsToldAgain() throws Exception {
-        hosts = MoveCrashIT.crash(root, At.FENCED);
+        hosts = MoveCrashIT.crash(root, At.LOADED);
         hosts.endThereBetweenMarkAndCont(1);
         assertGoesOn(TwoHosts.FAR, 1);
     }
@@ -58,7 +58,7 @@ class MoveTruthIT {
     /** The only one that has all of the guest, and the old one can never run again. */
     @Test
     void whatIsLoadedIsLetRunWhenTheOldSideHasEnded() throws Exception {
-        hosts = MoveCrashIT.crash(root, At.FENCED);
+        hosts = MoveCrashIT.crash(root, At.LOADED);
         List<Long> old = hosts.near.processes();
         old.forEach(p -> signal(p, "KILL"));
         // One that is about to end has no command line any more, and is still there.
@@ -77,7 +77,7 @@ class MoveTruthIT {
     /** A person knows what cannot be seen from here. */
     @Test
     void theOldSideGoesOnWhenTheOtherHostIsSaidToBeOff() throws Exception {
-        hosts = MoveCrashIT.crash(root, At.FENCED);
+        hosts = MoveCrashIT.crash(root, At.LOADED);
         assertThat(problem(hosts.near.backend.hostLost(TwoHosts.FAR, true)).code())
                 .as("it answers")
                 .isEqualTo(Problem.REFUSED);

@@ -109,6 +109,18 @@ final class TwoHosts implements AutoCloseable {
         openFar();
     }
 
+    /** Waits until what is prepared there has loaded all of its guest. */
+    void awaitLoadedThere() {
+        Duration limit = Duration.ofSeconds(30);
+        assertThat(near.until(() -> host().all().stream().anyMatch(TwoHosts::isLoaded), limit))
+                .as("all is loaded there")
+                .isTrue();
+    }
+
+    private static boolean isLoaded(FarHost.Outcome there) {
+        return there.phase() == FarHost.Phase.LOADED;
+    }
+
     /** As its owner sees it. */
     FarHost host() {
         return new RemoteFarHost(peers, FAR);

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.gnomon.backend.kvm.internal.Problems;
 import org.gnomon.backend.kvm.internal.qmp.QmpClient;
@@ -265,11 +267,14 @@ final class OneMigration {
      */
     Look settle() {
         Duration pause = handsOver ? LOOK_FROZEN : LOOK;
-        boolean rests = Waits.until(scheduler, pause, SETTLE, () -> !look().isUnderWay());
-        if (!rests) {
-            throw Problems.timeout("The end of a migration (" + last.status() + ")", SETTLE);
+        // Not what was seen last: whoever watches over it may only now see what was before.
+        AtomicReference<Look> seen = new AtomicReference<>(Look.NONE);
+        BooleanSupplier rests = () -> !seen.updateAndGet(before -> look()).isUnderWay();
+        if (!Waits.until(scheduler, pause, SETTLE, rests)) {
+            String status = seen.get().status();
+            throw Problems.timeout("The end of a migration (" + status + ")", SETTLE);
         }
-        return last;
+        return seen.get();
     }
 
     /**
