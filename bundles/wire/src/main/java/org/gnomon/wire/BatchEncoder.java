@@ -101,13 +101,22 @@ public final class BatchEncoder {
         }
         int coded = write(scheme, payload);
         tally.count(work.entries, work.pageSize, payload.remaining(), coded);
-        for (int i = 0; i < work.entries.count; i++) {
-            old.keep(work.entries.pages[i], work.content, work.at[i]);
-        }
+        keep();
         return new EncodedBatch(
                 payload.asReadOnlyBuffer(),
                 refers ? fallback.asReadOnlyBuffer() : null,
                 work.entries.count);
+    }
+
+    private void keep() {
+        Entries sent = work.entries;
+        for (int i = 0; i < sent.count; i++) {
+            if (shares && sharing.isHashed(i)) {
+                old.keep(sent.pages[i], work.content, work.at[i], sent.high[i], sent.low[i]);
+            } else {
+                old.keep(sent.pages[i], work.content, work.at[i]);
+            }
+        }
     }
 
     /** How the page at that place of the last batch that was not dropped went. */

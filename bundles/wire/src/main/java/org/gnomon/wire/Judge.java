@@ -61,8 +61,7 @@ final class Judge {
             return PageMath.equal(
                     work.content, work.at[i], work.content, work.at[earlier], work.pageSize);
         }
-        ByteBuffer there = old.find(page);
-        return there != null && isSame(work, work.at[i], there);
+        return old.has(page, work.content, work.at[i]);
     }
 
     private static boolean isSame(Work work, int at, ByteBuffer page) {

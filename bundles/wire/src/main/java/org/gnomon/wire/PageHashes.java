@@ -1,7 +1,6 @@
 package org.gnomon.wire;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.gnomon.model.PageSource;
 
 /**
@@ -66,13 +65,6 @@ public record PageHashes(long first, int count, ByteBuffer hashes) {
             }
         }
         return new PageHashes(first, count, out.flip());
-    }
-
-    /** Whether the i-th page has this content. */
-    public boolean matches(int i, PageHash hash) {
-        ByteBuffer all = hashes.duplicate().order(ByteOrder.BIG_ENDIAN);
-        int at = all.position() + i * PageHash.BYTES;
-        return hash.is(all.getLong(at), all.getLong(at + Long.BYTES));
     }
 
     /** As a payload of {@link FrameKind#HASHES} or {@link FrameKind#HASHED}. */

@@ -117,13 +117,18 @@ public final class PageMirror implements OldPages, AutoCloseable {
         }
         int slot = slot(page);
         known.add(page, slot);
-        boolean isZero = content.getLong(at) == 0 && PageMath.isFill(content, at, pageSize);
+        boolean isZero = isZero(content, at);
         zero.set(slot, isZero);
         if (!isZero && !allocate(slot)) {
             known.remove(slot);
         } else if (!isZero) {
             segments[slot / perSegment].put(slot % perSegment * pageSize, content, at, pageSize);
         }
+    }
+
+    /** Whether that is a page of zeros, which takes no room here. */
+    public boolean isZero(ByteBuffer content, int at) {
+        return content.getLong(at) == 0 && PageMath.isFill(content, at, pageSize);
     }
 
     /**

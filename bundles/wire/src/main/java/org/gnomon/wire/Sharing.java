@@ -22,6 +22,7 @@ final class Sharing {
     private final DedupIndex index;
     private final PageHash hash = new PageHash();
     private final boolean[] marked = new boolean[PageBatch.MOST_PAGES];
+    private final boolean[] hashed = new boolean[PageBatch.MOST_PAGES];
     private int nextOff = FIRST_OFF;
     private int off;
 
@@ -48,7 +49,8 @@ final class Sharing {
         off = Math.max(0, off - 1);
         for (int i = 0; i < work.entries.count; i++) {
             marked[i] = false;
-            if (work.entries.kinds[i] == null && work.rewritten[i]) {
+            hashed[i] = work.entries.kinds[i] == null && work.rewritten[i];
+            if (hashed[i]) {
                 hash.of(work.content.slice(work.at[i], work.pageSize));
                 work.entries.high[i] = hash.high();
                 work.entries.low[i] = hash.low();
@@ -60,6 +62,11 @@ final class Sharing {
             }
         }
         return any;
+    }
+
+    /** Whether that entry of the last batch has its hash. */
+    boolean isHashed(int i) {
+        return hashed[i];
     }
 
     /** For the payload without references: as if they had not been found. */

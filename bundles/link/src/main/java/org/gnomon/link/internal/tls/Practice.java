@@ -37,6 +37,14 @@ public final class Practice {
     private static final int PORTIONS = 8000;
 
     private static final int TIMES = 3;
+
+    /**
+     * Connections that begin and end before the compilers look: what they have never seen they
+     * leave out, and give up what they made when it comes.
+     */
+    private static final int SHORT_ONES = 12;
+
+    private static final int FEW_PORTIONS = 24;
     private static final Duration BREAK = Duration.ofMillis(300);
 
     private static final int SMALL_BYTES = 256;
@@ -58,6 +66,9 @@ public final class Practice {
         }
         try {
             Practice practice = new Practice(side, scheduler);
+            for (int i = 0; i < SHORT_ONES; i++) {
+                practice.carry(FEW_PORTIONS);
+            }
             for (int i = 0; i < TIMES; i++) {
                 practice.carry(PORTIONS);
                 scheduler.delay(BREAK).toCompletableFuture().join();

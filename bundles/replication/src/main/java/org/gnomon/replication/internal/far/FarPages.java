@@ -2,7 +2,6 @@ package org.gnomon.replication.internal.far;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.gnomon.wire.OldPages;
 import org.gnomon.wire.PageBatch;
@@ -11,8 +10,10 @@ import org.gnomon.wire.PageHashes;
 import org.gnomon.wire.PageMirror;
 
 /**
- * What the far end has: contents in a mirror; at first, after a restart of either end, only hashes,
- * each until its page is handed out and compared. By one thread at a time.
+ * What the far end has: contents in a mirror, or only a hash of a page. A hash is what the far end
+ * told after a restart of either end, or what was {@linkplain #spare noted to save the time} that a
+ * copy takes; it is enough to see that a page need not be sent, but no base for a difference. By
+ * one thread at a time.
  *
  * <p>Memory needed besides the mirror: 16 bytes a page while there are hashes, a bit a page if the
  * far end began empty.
@@ -21,19 +22,17 @@ final class FarPages implements OldPages, AutoCloseable {
 
     private final PageMirror mirror;
     private final int pageSize;
-    private final PageHashes[] hashes;
+    private final SentHashes hashes;
     private final PageHash hash = new PageHash();
     private final ByteBuffer zero;
-    private final BitSet overwritten = new BitSet();
-    private boolean anyHashes;
     private BitSet touched;
+    private boolean spares;
     private long recognised;
 
     FarPages(PageMirror mirror, int pageSize, long pages) {
         this.mirror = mirror;
         this.pageSize = pageSize;
-        long ranges = (pages + PageHashes.MOST_PAGES - 1) / PageHashes.MOST_PAGES;
-        hashes = new PageHashes[Math.toIntExact(ranges)];
+        hashes = new SentHashes(pages);
         zero = ByteBuffer.allocateDirect(pageSize).order(ByteOrder.nativeOrder());
     }
 
@@ -45,23 +44,67 @@ final class FarPages implements OldPages, AutoCloseable {
     }
 
     @Override
+    public boolean has(long page, ByteBuffer content, int at) {
+        return hashes.has(page)
+                ? hashes.matches(page, hash.of(content.slice(at, pageSize)))
+                : OldPages.super.has(page, content, at);
+    }
+
+    @Override
     public void keep(long page, ByteBuffer content, int at) {
+        if (isSpared(content, at)) {
+            hash.of(content.slice(at, pageSize));
+            note(page, hash.high(), hash.low());
+        } else {
+            copy(page, content, at);
+        }
+    }
+
+    @Override
+    public void keep(long page, ByteBuffer content, int at, long high, long low) {
+        if (isSpared(content, at)) {
+            note(page, high, low);
+        } else {
+            copy(page, content, at);
+        }
+    }
+
+    private boolean isSpared(ByteBuffer content, int at) {
+        return spares && !mirror.isZero(content, at);
+    }
+
+    private void note(long page, long high, long low) {
+        touch(page);
+        hashes.note(page, high, low);
+        mirror.forget(page);
+    }
+
+    private void copy(long page, ByteBuffer content, int at) {
+        touch(page);
+        hashes.forget(page);
+        mirror.keep(page, content, at);
+    }
+
+    private void touch(long page) {
         if (touched != null) {
             touched.set((int) page);
         }
-        if (anyHashes) {
-            overwritten.set((int) page);
-        }
-        mirror.keep(page, content, at);
+    }
+
+    /**
+     * Whether only hashes are noted from now on. A page that is written again later goes whole once
+     * more then. On a fast link that costs less than a copy of all pages, most of which are never
+     * written again: memory that was not used before takes longer to get than a page to encode.
+     */
+    void spare(boolean on) {
+        spares = on;
     }
 
     /** Nothing is known of the far end any more. */
     void forget() {
         mirror.forget();
         touched = null;
-        anyHashes = false;
-        overwritten.clear();
-        Arrays.fill(hashes, null);
+        hashes.clear();
     }
 
     /** The far end is empty: all its pages are zero. */
@@ -70,34 +113,23 @@ final class FarPages implements OldPages, AutoCloseable {
         touched = new BitSet();
     }
 
-    /** Some pages' hashes, from the far end; a whole range, beginning at a multiple of its size. */
+    /** Some pages' hashes, from the far end. */
     void learn(PageHashes range) {
-        hashes[(int) (range.first() / PageHashes.MOST_PAGES)] = range;
-        anyHashes = true;
-    }
-
-    /** All pages were handed out since the hashes came: what they say is in the mirror now. */
-    void forgetHashes() {
-        anyHashes = false;
-        overwritten.clear();
-        Arrays.fill(hashes, null);
+        hashes.learn(range);
     }
 
     /**
      * Finds the pages of a batch that the far end has by their hashes, so that they are not sent.
      */
     void recognise(PageBatch batch) {
-        for (int i = 0; anyHashes && i < batch.count(); i++) {
+        if (hashes.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < batch.count(); i++) {
             long page = batch.page(i);
-            PageHashes range = hashes[(int) (page / PageHashes.MOST_PAGES)];
-            boolean holds = range != null && !overwritten.get((int) page);
-            if (holds && mirror.find(page) == null) {
-                ByteBuffer content = batch.content().slice(batch.at(i), pageSize);
-                int at = (int) (page - range.first());
-                if (range.matches(at, hash.of(content))) {
-                    keep(page, batch.content(), batch.at(i));
-                    recognised++;
-                }
+            if (hashes.has(page) && has(page, batch.content(), batch.at(i))) {
+                copy(page, batch.content(), batch.at(i));
+                recognised++;
             }
         }
     }

@@ -18,6 +18,9 @@ final class LinkMeter {
     private static final int GAIN = 2;
     private static final int USUAL_OF = 16;
 
+    /** Bytes per second that are more than a slow link carries. */
+    private static final double TELLING = 12.5e6;
+
     private final long most;
     private long delivered;
     private long deliveredAt;
@@ -123,10 +126,12 @@ final class LinkMeter {
 
     /**
      * As above, but the mean of what was seen while there was enough to send: the highest rate may
-     * have been a burst into somebody's buffer. 0 if not known yet.
+     * have been a burst into somebody's buffer. 0 if not known yet: little that was carried while
+     * there was little to send tells nothing of the link.
      */
     synchronized double usualBytesPerSecond() {
-        return usual > 0 ? usual : bytesPerSecond();
+        double most = bytesPerSecond();
+        return usual > 0 ? usual : most < TELLING ? 0 : most;
     }
 
     /** The usual time there and back with what is queued, in nanoseconds; 0 if not known. */

@@ -23,6 +23,9 @@ final class Packer implements Runnable {
     /** On a faster link, looking for content that is there already costs more than it saves. */
     private static final double FAST_LINK = 150e6;
 
+    /** On a faster link, a copy of what was only sent once costs more than it saves. */
+    private static final double SPARING_LINK = 20e6;
+
     /** Of a link of which nothing is known it is better to believe that it is slow. */
     private static final double UNKNOWN_LINK = 12.5e6;
 
@@ -37,6 +40,7 @@ final class Packer implements Runnable {
     private BatchEncoder encoder;
     private DedupIndex index;
     private Chooser chooser = new Chooser(List.of(Scheme.RAW));
+    private boolean seeds;
     private volatile boolean missed;
     private volatile boolean sprints;
     private volatile Wanted wanted = new Wanted(0, 1, 0);
@@ -148,6 +152,7 @@ final class Packer implements Runnable {
             index = null;
             encoder.missed();
         }
+        pages.spare(seeds && now.linkRate() > SPARING_LINK);
         encoder.shareWith(worthHashing ? index : null);
     }
 
@@ -169,6 +174,7 @@ final class Packer implements Runnable {
         Mark mark = round.mark();
         if (mark.kind() == FrameKind.BEGIN) {
             forgetRound();
+            seeds = true;
         } else if (mark.kind() == FrameKind.ROUND) {
             RoundReport report =
                     new RoundReport(
@@ -180,18 +186,11 @@ final class Packer implements Runnable {
                             encodeNanos,
                             outbox.isFull());
             forgetRound();
-            forgetHashes(portion.era());
+            seeds = false;
             mark.applied().thenRun(() -> listener.round(report));
         }
         if (!outbox.add(portion.era(), mark)) {
             Lost.stream().forMark(mark);
-        }
-    }
-
-    /** A feed's first round hands out all pages. */
-    private synchronized void forgetHashes(long era) {
-        if (era == outbox.era()) {
-            pages.forgetHashes();
         }
     }
 

@@ -15,6 +15,11 @@
  * window. When the window is full the feed waits, the hypervisor's dirty log waits, and the guest
  * goes on.
  *
+ * <p>What the far end has is a copy of each page on a slow link: there the next change goes as a
+ * difference. On a fast one only what was written again is copied; of what was sent once, in the
+ * pass over all memory, a hash is kept. Most pages are never written again, and memory for copies
+ * of all of them is the primary host's.
+ *
  * <h2>What survives what</h2>
  *
  * <pre>

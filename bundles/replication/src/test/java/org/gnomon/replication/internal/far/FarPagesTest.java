@@ -3,6 +3,7 @@ package org.gnomon.replication.internal.far;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Random;
 import org.gnomon.wire.PageBatch;
@@ -35,7 +36,7 @@ class FarPagesTest {
     }
 
     private static ByteBuffer content(int seed) {
-        ByteBuffer content = ByteBuffer.allocate(PAGE);
+        ByteBuffer content = ByteBuffer.allocate(PAGE).order(ByteOrder.nativeOrder());
         new Random(seed).nextBytes(content.array());
         return content;
     }
@@ -64,7 +65,7 @@ class FarPagesTest {
         assertThat(recognises(3, 1)).isTrue();
         assertThat(pages.find(3).mismatch(content(1))).isNegative();
         assertThat(recognises(4, 2)).isFalse();
-        pages.forgetHashes();
+        pages.forget();
         assertThat(recognises(5, 1)).isFalse();
     }
 
@@ -75,6 +76,42 @@ class FarPagesTest {
         pages.keep(7, content(3), 0);
         assertThat(pages.find(3)).as("pushed out").isNull();
         assertThat(recognises(3, 1)).isFalse();
+    }
+
+    /** Of what was noted, only that it is the same can be told, also where another page has it. */
+    @Test
+    void whatIsSparedIsKnownByItsHash() {
+        pages.spare(true);
+        pages.keep(3, content(2), 0);
+        assertThat(pages.find(3)).as("no copy").isNull();
+        assertThat(pages.has(3, content(2), 0)).isTrue();
+        assertThat(pages.has(3, content(1), 0)).isFalse();
+        assertThat(pages.has(4, content(2), 0)).isFalse();
+        assertThat(recognises(3, 1)).isFalse();
+        assertThat(recognises(3, 2)).isTrue();
+        assertThat(pages.find(3).mismatch(content(2))).as("a copy from now on").isNegative();
+    }
+
+    @Test
+    void whatIsSparedIsNoCopyOfBefore() {
+        pages.keep(3, content(1), 0);
+        pages.spare(true);
+        pages.keep(3, content(2), 0);
+        assertThat(pages.find(3)).isNull();
+        pages.spare(false);
+        pages.keep(3, content(4), 0);
+        assertThat(pages.find(3).mismatch(content(4))).isNegative();
+        assertThat(pages.has(3, content(2), 0)).isFalse();
+        assertThat(pages.has(3, content(4), 0)).isTrue();
+    }
+
+    /** They take no room, so a copy is as good. */
+    @Test
+    void zerosAreNotSpared() {
+        pages.spare(true);
+        ByteBuffer zeros = ByteBuffer.allocate(PAGE);
+        pages.keep(3, zeros, 0);
+        assertThat(pages.find(3).mismatch(zeros)).isNegative();
     }
 
     @Test

@@ -56,6 +56,18 @@ class LinkMeterTest {
         assertThat(run(12.5e6, 10_000_000, 3)).isBetween(0.8 * holds, 3 * holds);
     }
 
+    /** A frame that goes alone shows the delay, not what the link carries. */
+    @Test
+    void littleThatIsSentSaysNothingOfTheLink() {
+        LinkMeter.Sent alone = meter.sent(now, false, true);
+        now += 1_000_000;
+        meter.acknowledged(alone, 100, now);
+        assertThat(meter.bytesPerSecond()).isCloseTo(1e5, Percentage.withPercentage(1));
+        assertThat(meter.usualBytesPerSecond()).isZero();
+        run(1e6, 1_000_000, 3);
+        assertThat(meter.usualBytesPerSecond()).isCloseTo(1e6, Percentage.withPercentage(15));
+    }
+
     @Test
     void itsOwnQueueIsNotTakenForTheLinksDelay() {
         meter.tight(true);
