@@ -24,7 +24,7 @@ final class Packer implements Runnable {
     private static final double FAST_LINK = 150e6;
 
     /** On a faster link, a copy of what was only sent once costs more than it saves. */
-    private static final double SPARING_LINK = 20e6;
+    private static final double SLOW_LINK = 20e6;
 
     /** Of a link of which nothing is known it is better to believe that it is slow. */
     private static final double UNKNOWN_LINK = 12.5e6;
@@ -152,7 +152,8 @@ final class Packer implements Runnable {
             index = null;
             encoder.missed();
         }
-        pages.spare(seeds && now.linkRate() > SPARING_LINK);
+        boolean isSlow = now.linkRate() > 0 && now.linkRate() <= SLOW_LINK;
+        pages.spare(seeds && !isSlow);
         encoder.shareWith(worthHashing ? index : null);
     }
 

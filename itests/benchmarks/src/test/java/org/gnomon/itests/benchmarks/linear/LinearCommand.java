@@ -1,11 +1,11 @@
 package org.gnomon.itests.benchmarks.linear;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.gnomon.itests.benchmarks.hosts.CpuClock;
 import org.gnomon.itests.benchmarks.hosts.Gnomon;
 import org.gnomon.itests.benchmarks.hosts.Guest;
@@ -39,23 +39,51 @@ public final class LinearCommand implements Command {
         return """
                   --sizes LIST  guests in MiB (256,1024,4096)
                   --rate N      what each changes, in MiB/s (8)
-                  --seconds N   how long each is measured (20)
+                  --seconds N   how long each is measured (40)
                 """;
     }
 
+    /** The Java compilers work in bursts, of which the median of several slices shows nothing. */
+    private static final int SLICE_SECONDS = 4;
+
     /**
-     * One guest's figures.
+     * Figures of some seconds, or since the start.
      *
-     * @param memoryMiB its RAM
-     * @param pages changed in the time of measuring
-     * @param near what the near engine took
+     * @param pages changed
+     * @param near what the near engine took, in seconds
      * @param far what the far engine took
      * @param source what QEMU took without the guest itself
      */
-    private record Point(int memoryMiB, double pages, double near, double far, double source) {
+    private record Slice(double pages, double near, double far, double source) {
 
-        double micros() {
-            return near * 1e6 / pages;
+        static Slice of(Gnomon gnomon) throws IOException {
+            return new Slice(
+                    gnomon.status().path("rawBytes").asDouble() / PAGE,
+                    CpuClock.of(gnomon.nearMember()).seconds(),
+                    CpuClock.of(gnomon.farMember()).seconds(),
+                    CpuClock.of(gnomon.sourceMember()).overhead());
+        }
+
+        Slice since(Slice before) {
+            return new Slice(
+                    pages - before.pages,
+                    near - before.near,
+                    far - before.far,
+                    source - before.source);
+        }
+    }
+
+    /** One guest's figures: medians of its slices. */
+    private record Point(int memoryMiB, List<Slice> slices) {
+
+        double median(ToDoubleFunction<Slice> figure) {
+            double[] all = slices.stream().mapToDouble(figure).sorted().toArray();
+            return (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
+        }
+
+        /** CPU time for a changed page. */
+        double micros(ToDoubleFunction<Slice> seconds) {
+            return median(s -> seconds.applyAsDouble(s) * 1e6 / s.pages);
         }
     }
 
@@ -66,7 +94,7 @@ public final class LinearCommand implements Command {
                         .map(Integer::valueOf)
                         .toList();
         int rate = Math.toIntExact(arguments.number("rate", 8));
-        Duration span = Duration.ofSeconds(arguments.number("seconds", 20));
+        Duration span = Duration.ofSeconds(arguments.number("seconds", 40));
         arguments.done();
         List<Point> points = new ArrayList<>();
         try (Lab lab = new Lab()) {
@@ -88,27 +116,21 @@ public final class LinearCommand implements Command {
                 gnomon.awaitLoad();
                 gnomon.protect().join();
                 lab.pass(Duration.ofSeconds(SETTLE_SECONDS));
-                double[] before = figures(gnomon);
-                lab.pass(span);
-                double[] after = figures(gnomon);
-                return new Point(
-                        guest.memoryMiB(),
-                        (after[0] - before[0]) / PAGE,
-                        after[1] - before[1],
-                        after[2] - before[2],
-                        after[3] - before[3]);
+                return new Point(guest.memoryMiB(), slices(lab, gnomon, span));
             }
         }
     }
 
-    private static double[] figures(Gnomon gnomon) throws IOException {
-        JsonNode status = gnomon.status();
-        return new double[] {
-            status.path("rawBytes").asDouble(),
-            CpuClock.of(gnomon.nearMember()).seconds(),
-            CpuClock.of(gnomon.farMember()).seconds(),
-            CpuClock.of(gnomon.sourceMember()).overhead()
-        };
+    private static List<Slice> slices(Lab lab, Gnomon gnomon, Duration span) throws IOException {
+        List<Slice> slices = new ArrayList<>();
+        Slice before = Slice.of(gnomon);
+        for (long left = span.toSeconds(); left > 0; left -= SLICE_SECONDS) {
+            lab.pass(Duration.ofSeconds(SLICE_SECONDS));
+            Slice now = Slice.of(gnomon);
+            slices.add(now.since(before));
+            before = now;
+        }
+        return slices;
     }
 
     private static Report report(List<Point> points, Duration span) {
@@ -117,7 +139,9 @@ public final class LinearCommand implements Command {
                         .table(
                                 "replication of a guest in sync, "
                                         + span.toSeconds()
-                                        + " s each, CPU time a changed page",
+                                        + " s each, CPU time a changed page (medians of "
+                                        + SLICE_SECONDS
+                                        + " s)",
                                 "RAM MiB",
                                 "changed pages /s",
                                 "near us",
@@ -126,10 +150,10 @@ public final class LinearCommand implements Command {
         for (Point p : points) {
             report.row(
                     p.memoryMiB,
-                    p.pages / span.toSeconds(),
-                    p.micros(),
-                    p.far * 1e6 / p.pages,
-                    p.source * 1e6 / p.pages);
+                    p.median(Slice::pages) / SLICE_SECONDS,
+                    p.micros(Slice::near),
+                    p.micros(Slice::far),
+                    p.micros(Slice::source));
         }
         Point first = points.get(0);
         for (Point p : points.subList(1, points.size())) {
@@ -139,7 +163,7 @@ public final class LinearCommand implements Command {
                             + " MiB / "
                             + first.memoryMiB
                             + " MiB",
-                    p.micros() / first.micros(),
+                    p.micros(Slice::near) / first.micros(Slice::near),
                     MOST_GROWTH);
         }
         return report;
