@@ -52,7 +52,7 @@ final class FarPages implements OldPages, AutoCloseable {
 
     @Override
     public void keep(long page, ByteBuffer content, int at) {
-        if (isSpared(content, at)) {
+        if (isSpared(page, content, at)) {
             hash.of(content.slice(at, pageSize));
             note(page, hash.high(), hash.low());
         } else {
@@ -62,21 +62,21 @@ final class FarPages implements OldPages, AutoCloseable {
 
     @Override
     public void keep(long page, ByteBuffer content, int at, long high, long low) {
-        if (isSpared(content, at)) {
+        if (isSpared(page, content, at)) {
             note(page, high, low);
         } else {
             copy(page, content, at);
         }
     }
 
-    private boolean isSpared(ByteBuffer content, int at) {
-        return spares && !mirror.isZero(content, at);
+    private boolean isSpared(long page, ByteBuffer content, int at) {
+        boolean isFirst = !hashes.has(page) && mirror.find(page) == null;
+        return spares && isFirst && !mirror.isZero(content, at);
     }
 
     private void note(long page, long high, long low) {
         touch(page);
         hashes.note(page, high, low);
-        mirror.forget(page);
     }
 
     private void copy(long page, ByteBuffer content, int at) {
@@ -92,9 +92,10 @@ final class FarPages implements OldPages, AutoCloseable {
     }
 
     /**
-     * Whether only hashes are noted from now on. A page that is written again later goes whole once
-     * more then. On a fast link that costs less than a copy of all pages, most of which are never
-     * written again: memory that was not used before takes longer to get than a page to encode.
+     * Whether only a hash is noted from now on of a page that goes for the first time. If it is
+     * written again it goes whole once more, and is copied. On a fast link that costs less than a
+     * copy of all pages, most of which are never written again: memory that was not used before
+     * takes longer to get than a page to encode.
      */
     void spare(boolean on) {
         spares = on;

@@ -40,7 +40,6 @@ final class Packer implements Runnable {
     private BatchEncoder encoder;
     private DedupIndex index;
     private Chooser chooser = new Chooser(List.of(Scheme.RAW));
-    private boolean seeds;
     private volatile boolean missed;
     private volatile boolean sprints;
     private volatile Wanted wanted = new Wanted(0, 1, 0);
@@ -153,7 +152,7 @@ final class Packer implements Runnable {
             encoder.missed();
         }
         boolean isSlow = now.linkRate() > 0 && now.linkRate() <= SLOW_LINK;
-        pages.spare(seeds && !isSlow);
+        pages.spare(!isSlow);
         encoder.shareWith(worthHashing ? index : null);
     }
 
@@ -175,7 +174,6 @@ final class Packer implements Runnable {
         Mark mark = round.mark();
         if (mark.kind() == FrameKind.BEGIN) {
             forgetRound();
-            seeds = true;
         } else if (mark.kind() == FrameKind.ROUND) {
             RoundReport report =
                     new RoundReport(
@@ -187,7 +185,6 @@ final class Packer implements Runnable {
                             encodeNanos,
                             outbox.isFull());
             forgetRound();
-            seeds = false;
             mark.applied().thenRun(() -> listener.round(report));
         }
         if (!outbox.add(portion.era(), mark)) {

@@ -93,16 +93,16 @@ class FarPagesTest {
     }
 
     @Test
-    void whatIsSparedIsNoCopyOfBefore() {
-        pages.keep(3, content(1), 0);
+    void whatGoesAgainIsCopied() {
         pages.spare(true);
+        pages.keep(3, content(1), 0);
         pages.keep(3, content(2), 0);
-        assertThat(pages.find(3)).isNull();
-        pages.spare(false);
+        assertThat(pages.find(3).mismatch(content(2))).isNegative();
+        assertThat(pages.has(3, content(1), 0)).isFalse();
+        assertThat(pages.has(3, content(2), 0)).isTrue();
         pages.keep(3, content(4), 0);
-        assertThat(pages.find(3).mismatch(content(4))).isNegative();
-        assertThat(pages.has(3, content(2), 0)).isFalse();
-        assertThat(pages.has(3, content(4), 0)).isTrue();
+        assertThat(pages.find(3).mismatch(content(4))).as("stays a copy").isNegative();
+        assertThat(recognises(3, 1)).as("what it was first is forgotten").isFalse();
     }
 
     /** They take no room, so a copy is as good. */

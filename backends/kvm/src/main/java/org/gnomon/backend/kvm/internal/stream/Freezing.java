@@ -32,7 +32,14 @@ final class Freezing {
     /** So many rounds that did not have less: it will not get less. */
     private static final int IN_VAIN = 3;
 
-    private static final double NEAR_LEAST = 1.5;
+    /**
+     * A guest of which it will not get less writes now more, now less: it is stopped at the begin
+     * of a round that has little more than the least one. That much more is taken with each round.
+     */
+    private static final double NEAR_LEAST = 0.2;
+
+    /** Of one that is held up altogether. */
+    private static final double STUCK = 1.5;
 
     private final TimeSource time;
     private final Scheduler scheduler;
@@ -91,31 +98,49 @@ final class Freezing {
             return;
         }
         migration.sprint();
-        if (look.syncs() != syncs) {
-            syncs = look.syncs();
-            round = look.remainingBytes();
-            if (look.isSeeded()) {
-                inVain = round < leastRound * LESS ? 0 : inVain + 1;
-                leastRound = Math.min(leastRound, round);
-            }
-        }
-        if (look.isSeeded() && round <= mostLeft && isLeast(look.remainingBytes())) {
+        boolean begins = begins(look);
+        if (look.isSeeded() && round <= mostLeft && isLeast(look.remainingBytes(), begins)) {
             asked = time.nanos();
             migration.stop();
         }
     }
 
-    private boolean isLeast(long remaining) {
+    /** Whether a round has begun since the last look; of the first one only a part may be left. */
+    private boolean begins(Look look) {
+        if (look.syncs() == syncs) {
+            return false;
+        }
+        boolean isWhole = syncs > 0;
+        syncs = look.syncs();
+        round = look.remainingBytes();
+        if (isWhole && look.isSeeded()) {
+            inVain = round < leastRound * LESS ? 0 : inVain + 1;
+            leastRound = Math.min(leastRound, round);
+        }
+        return isWhole;
+    }
+
+    /**
+     * Whether it gets no less than now.
+     *
+     * @param begins whether the log was read just now: then all that was written is known
+     */
+    private boolean isLeast(long remaining, boolean begins) {
         if (remaining < least - least / 100) {
             least = remaining;
             leastNanos = time.nanos();
         }
         if (remaining <= LITTLE) {
-            // What was written since the log was read is not in it: about as much as in the last.
-            return round <= LITTLE || inVain >= IN_VAIN;
+            return round <= LITTLE || begins && isLow();
         }
-        boolean shrinks = inVain < IN_VAIN && time.since(leastNanos).compareTo(SHRINKING) < 0;
-        return !shrinks && remaining <= least * NEAR_LEAST;
+        boolean stuck = time.since(leastNanos).compareTo(SHRINKING) >= 0;
+        return begins && isLow() || stuck && remaining <= least * STUCK;
+    }
+
+    /** Whether it will not get less, and this round is one of the least. */
+    private boolean isLow() {
+        int more = inVain - IN_VAIN + 1;
+        return more > 0 && round <= leastRound * (1 + NEAR_LEAST * more);
     }
 
     private void pause(OneMigration migration) {
